@@ -1,0 +1,46 @@
+"""Contact Hour: the application, assembled on one screen."""
+
+from flask import Flask
+
+import assets
+import blueprints.areas
+import blueprints.errors
+import blueprints.gate
+import blueprints.headers
+import blueprints.page_context
+import blueprints.request_log
+import commands.groups
+from blueprints.http import may_write
+from config import Settings, load_settings
+from extensions import csrf, db, htmx, login_manager, migrate
+from models.safety import refuse_unsafe
+from models.sqlite import configure_sqlite
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Raises ConfigurationError or UnsafeDatabase rather than start wrong."""
+    settings = settings or load_settings()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(settings.for_flask())
+    settings.data.mkdir(parents=True, exist_ok=True)
+
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    login_manager.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            configure_sqlite(db.engine, may_write)
+        with db.engine.connect() as connection:
+            refuse_unsafe(connection)
+
+    blueprints.request_log.init_app(app)
+    blueprints.gate.init_app(app)
+    blueprints.headers.init_app(app)
+    blueprints.page_context.init_app(app)
+    blueprints.errors.init_app(app)
+    blueprints.areas.init_app(app)
+    commands.groups.init_app(app)
+    assets.init_app(app, settings)
+    return app

@@ -1,0 +1,1 @@
+"""HTTP: one package per area a person would name."""

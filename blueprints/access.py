@@ -1,0 +1,86 @@
+"""Who may come to which route: one list. A route that is not listed is closed to everyone.
+
+Access to a *thing* (an attempt, a certificate) is decided by the services, which load it through
+the person; this list decides only who may ask at all.
+"""
+
+from enum import Enum
+
+from domain.identity import Identity
+
+
+class Audience(Enum):
+    """The people a route is for."""
+
+    ANYONE = "anyone"
+    LEARNER = "anyone logged in"
+    INSTRUCTOR = "instructors and administrators"
+    ADMINISTRATOR = "administrators"
+    NOBODY = "nobody"
+
+    def admits(self, who: Identity | None) -> bool:
+        if self is Audience.ANYONE:
+            return True
+        if who is None or self is Audience.NOBODY:
+            return False
+        if self is Audience.LEARNER:
+            return True
+        if self is Audience.INSTRUCTOR:
+            return who.is_instructor or who.is_administrator
+        return who.is_administrator
+
+
+def _routes(audience: Audience, blueprint: str, views: str) -> dict[str, Audience]:
+    return {f"{blueprint}.{view}": audience for view in views.split()}
+
+
+ACCESS: dict[str, Audience] = {
+    **_routes(
+        Audience.ANYONE,
+        "accounts",
+        "show_registration create_account show_login create_login show_reset_request"
+        " create_reset_request show_reset_sent show_reset create_new_password"
+        " show_email_confirmation create_email_confirmation",
+    ),
+    **_routes(
+        Audience.LEARNER,
+        "accounts",
+        "delete_login show_account save_account create_password show_sessions delete_sessions"
+        " create_confirmation_mail show_licenses create_license delete_license"
+        " show_kept_form delete_kept_form",
+    ),
+    **_routes(
+        Audience.ANYONE,
+        "catalog",
+        "show_catalogue show_course list_policies show_policy show_health show_favicon show_robots",
+    ),
+    **_routes(
+        Audience.LEARNER, "enrollment", "show_enrollment create_enrollment list_my_courses"
+    ),
+    **_routes(
+        Audience.LEARNER,
+        "player",
+        "show_course_home show_item create_item_completion create_beat save_media_progress"
+        " show_media show_time show_earlier_time record_my_time",
+    ),
+    **_routes(
+        Audience.LEARNER,
+        "post_tests",
+        "show_post_test create_attempt show_question save_answer show_review submit_attempt"
+        " show_result",
+    ),
+    **_routes(Audience.LEARNER, "evaluation", "show_evaluation submit_evaluation"),
+    **_routes(
+        Audience.LEARNER,
+        "certificates",
+        "show_completion issue_certificate list_certificates show_certificate download_pdf",
+    ),
+    **_routes(Audience.ANYONE, "certificates", "show_verify verify_typed_code show_verification"),
+    **_routes(Audience.LEARNER, "questions", "list_questions create_question create_reply"),
+    **_routes(Audience.INSTRUCTOR, "instructor", "show_queue show_thread create_answer"),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "show_today list_enrollments list_keys create_key revoke_key",
+    ),
+}

@@ -1,0 +1,145 @@
+"""The forms of accounts. Each says at the field what is wrong, in words that help."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length
+
+from domain.identity import tidy_name
+from domain.licenses import JURISDICTIONS, PROFESSIONS
+from services import passwords
+
+COMMON_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+ADDRESS_RULES = (
+    InputRequired("Enter your e-mail address."),
+    Length(max=254, message="An e-mail address has at most 254 characters."),
+    Email("Enter an e-mail address such as name@example.org."),
+)
+
+
+def _zones() -> list[tuple[str, str]]:
+    others = sorted(zone for zone in available_timezones() if "/" in zone)
+    ordered = [*COMMON_ZONES, *(zone for zone in others if zone not in COMMON_ZONES)]
+    return [(zone, zone.replace("_", " ")) for zone in ordered if not zone.startswith("Etc/")]
+
+
+ZONES = _zones()
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+def _tidied(text: str | None) -> str | None:
+    return tidy_name(text) if text else text
+
+
+class NewPassword(FlaskForm):  # type: ignore[misc]
+    """Choosing a password. Paste and password managers are welcome."""
+
+    password = PasswordField("Password", [InputRequired("Choose a password.")])
+
+    def validate_password(self, field: PasswordField) -> None:
+        fault = passwords.find_fault(field.data or "")
+        if fault:
+            raise ValidationError(fault)
+
+
+class RegistrationForm(NewPassword):
+    """Making an account."""
+
+    name_on_license = StringField(
+        "Your name as on your license",
+        [
+            InputRequired("Enter your name as it is printed on your license."),
+            Length(max=120, message="A name has at most 120 characters."),
+        ],
+        filters=[_tidied],
+    )
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[_stripped])
+    time_zone = SelectField("Time zone", choices=ZONES, default=COMMON_ZONES[0])
+    intent = HiddenField()
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]
+    """Logging in."""
+
+    email = EmailField(
+        "E-mail address", [InputRequired("Enter your e-mail address.")], filters=[_stripped]
+    )
+    password = PasswordField("Password", [InputRequired("Enter your password.")])
+
+
+class ResetRequestForm(FlaskForm):  # type: ignore[misc]
+    """Asking for a link to choose a new password."""
+
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[_stripped])
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """The name as on the license and the time zone."""
+
+    name_on_license = StringField(
+        "Your name as on your license",
+        [
+            InputRequired("Enter your name as it is printed on your license."),
+            Length(max=120, message="A name has at most 120 characters."),
+        ],
+        filters=[_tidied],
+    )
+    time_zone = SelectField("Time zone", choices=ZONES)
+
+
+class ChangePasswordForm(NewPassword):
+    """A new password, with the present one."""
+
+    present_password = PasswordField(
+        "Present password", [InputRequired("Enter your present password.")]
+    )
+
+
+class LicenseForm(FlaskForm):  # type: ignore[misc]
+    """One license to practice."""
+
+    profession = SelectField(
+        "Profession",
+        [InputRequired("Choose your profession.")],
+        choices=[("", "Choose a profession"), *((name, name) for name in PROFESSIONS)],
+    )
+    jurisdiction = SelectField(
+        "State or jurisdiction",
+        [InputRequired("Choose the state that issued the license.")],
+        choices=[("", "Choose a state"), *((name, name) for name in JURISDICTIONS)],
+    )
+    number = StringField(
+        "License number",
+        [
+            InputRequired("Enter the number as it is printed on your license."),
+            Length(max=40, message="A license number has at most 40 characters."),
+        ],
+        filters=[_tidied],
+    )
+
+
+def refuse(form: FlaskForm, field: str, message: str) -> None:
+    """Put a refusal of the service at the field it concerns."""
+    target: Any = form[field]
+    target.errors = [*target.errors, message]

@@ -1,0 +1,71 @@
+"""The login session in the signed cookie: a token, when it was last seen, whose it is.
+
+The cookie alone carries the idle stamp, so that being seen costs no write; the token's row makes
+every session revocable.
+"""
+
+from flask import request, session
+from flask_login import UserMixin, login_user, logout_user
+
+import clock
+from config import SESSION_IDLE_LIMIT
+from domain.identity import Identity
+from services import accounts
+
+RESTAMP_AFTER_S = 300
+
+
+class CurrentUser(UserMixin):  # type: ignore[misc]
+    """What flask-login keeps: the identity, under its session token."""
+
+    def __init__(self, identity: Identity, token: str) -> None:
+        self.identity = identity
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def load_user(token: str) -> CurrentUser | None:
+    """flask-login's user loader: one query by token."""
+    found = accounts.find_identity(token)
+    return CurrentUser(found, token) if found else None
+
+
+def begin(person_id: int) -> None:
+    """Log in: a fresh cookie session with a fresh token (session fixation has nothing to fix)."""
+    now = clock.now()
+    token = accounts.open_session(person_id, request.user_agent.string, now)
+    identity = accounts.find_identity(token)
+    if identity is None:
+        raise RuntimeError("a session just opened cannot be found")
+    session.clear()
+    session.permanent = True
+    session["seen"] = int(now.timestamp())
+    session["owner"] = person_id
+    login_user(CurrentUser(identity, token))
+
+
+def end() -> None:
+    """Log out this browser and forget everything in the cookie."""
+    logout_user()
+    session.clear()
+
+
+def end_if_idle() -> None:
+    """Log out a session not seen for the idle limit; stamp one that is in use."""
+    seen = session.get("seen")
+    if seen is None:
+        return
+    now = int(clock.now().timestamp())
+    if now - seen > SESSION_IDLE_LIMIT.total_seconds():
+        logout_user()
+        session.pop("seen", None)
+    elif now - seen > RESTAMP_AFTER_S:
+        session["seen"] = now
+
+
+def find_owner() -> int | None:
+    """Whose session this was, also after it has ended; None in a browser nobody logged in."""
+    owner = session.get("owner")
+    return owner if isinstance(owner, int) else None

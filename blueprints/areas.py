@@ -1,0 +1,26 @@
+"""The areas of the product and their blueprints."""
+
+from importlib import import_module
+
+from flask import Flask
+
+AREAS = {
+    "accounts": ("views", "password_views", "profile_views"),
+    "catalog": ("views", "operations"),
+    "enrollment": ("views",),
+    "player": ("views", "beats", "media", "time_views"),
+    "post_tests": ("views",),
+    "evaluation": ("views",),
+    "certificates": ("views", "verification"),
+    "questions": ("views",),
+    "instructor": ("views",),
+    "admin": ("views",),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Import every area's views and register its blueprint, found as `views.bp`."""
+    for area, modules in AREAS.items():
+        for module in modules:
+            import_module(f"blueprints.{area}.{module}")
+        app.register_blueprint(import_module(f"blueprints.{area}.views").bp)

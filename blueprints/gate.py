@@ -1,0 +1,70 @@
+"""The gate every request passes: who is asking, may they come here, is the form our own.
+
+One list (`blueprints.access.ACCESS`) names the audience of every route; a route that is not in
+it is closed to everyone.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest
+
+from blueprints.access import ACCESS, Audience
+from blueprints.accounts import expired, sessions
+from blueprints.http import SAFE_METHODS, find_identity, record_refusal
+from domain.identity import Identity
+from domain.refusals import Forbidden
+from extensions import csrf, login_manager
+
+
+def init_app(app: Flask) -> None:
+    login_manager.user_loader(sessions.load_user)
+    login_manager.session_protection = None
+    app.before_request(_pass_gate)
+
+
+def _pass_gate() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    audience = ACCESS.get(request.endpoint, Audience.NOBODY)
+    sessions.end_if_idle()
+    _refuse_cross_site()
+    if audience is not Audience.ANYONE and find_identity() is None:
+        return expired.ask_to_log_in()
+    _refuse_wrong_role(audience, find_identity())
+    return _check_token()
+
+
+def _refuse_wrong_role(audience: Audience, who: Identity | None) -> None:
+    if audience.admits(who):
+        return
+    record_refusal("access.refused", subject=request.endpoint or "")
+    raise Forbidden("Your account does not have the role this page needs.")
+
+
+def _refuse_cross_site() -> None:
+    if request.method in SAFE_METHODS or _is_same_site():
+        return
+    record_refusal("form.cross-site", subject=request.endpoint or "")
+    raise BadRequest()
+
+
+def _is_same_site() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _check_token() -> ResponseReturnValue | None:
+    """Offer to send a form again whose token belongs to a session that is gone."""
+    if request.method in SAFE_METHODS:
+        return None
+    try:
+        csrf.protect()
+    except CSRFError:
+        return expired.offer_to_send_again()
+    return None

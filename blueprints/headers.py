@@ -1,0 +1,47 @@
+"""The security headers of every answer (quality.md §3.1), and how long answers may be kept."""
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HSTS_ONE_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_add_security_headers)
+
+
+def _add_security_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if current_app.config["SETTINGS"].https:
+        headers["Strict-Transport-Security"] = HSTS_ONE_YEAR
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    if _is_personal(response):
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _is_personal(response: Response) -> bool:
+    return "Set-Cookie" in response.headers or (
+        request.endpoint is not None and bool(current_user) and current_user.is_authenticated
+    )

@@ -1,0 +1,1 @@
+"""The commands of the operator: `flask courses`, `flask center`, `flask worker` ..."""

@@ -1,0 +1,82 @@
+"""`flask worker`: send mail, draw certificates, sweep. One process, beside the web processes."""
+
+import logging
+import os
+import signal
+import smtplib
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+import clock
+from config import Settings
+from extensions import db
+from services import certificate_documents, jobs, mail, throttle
+
+LOG = logging.getLogger("contact_hour.worker")
+IDLE_S = 0.5
+SWEEP_EVERY_S = 3600.0
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Do the jobs of the outbox until stopped."""
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    handlers = job_handlers(current_app.config["SETTINGS"])
+    if once:
+        click.echo(f"{jobs.work_off(name, handlers)} jobs done")
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _work_until(stop, name, handlers)
+
+
+def job_handlers(settings: Settings) -> dict[str, Callable[[int], None]]:
+    """What each kind of job does, by the identifier of its subject."""
+
+    def send_mail(mail_id: int) -> None:
+        unsent = mail.find_unsent(mail_id)
+        if unsent is None:
+            return
+        message = mail.as_message(unsent, settings.mail_from)
+        db.session.rollback()
+        try:
+            mail.deliver(message, settings.smtp_url, settings.mail_folder)
+        except (OSError, smtplib.SMTPException):
+            LOG.warning("mail %s could not be sent; it will be tried again", mail_id)
+            raise
+        mail.mark_sent(mail_id, clock.now())
+        db.session.commit()
+
+    return {"mail": send_mail, "certificate": certificate_documents.render}
+
+
+def _work_until(stop: threading.Event, name: str, handlers: dict[str, Any]) -> None:
+    LOG.info("worker %s is ready", name)
+    swept_s = 0.0
+    while not stop.is_set():
+        try:
+            jobs.work_off(name, handlers)
+            swept_s = _sweep_sometimes(swept_s)
+        except Exception:
+            LOG.exception("the worker met a fault and goes on")
+            db.session.rollback()
+        db.session.remove()
+        stop.wait(IDLE_S)
+
+
+def _sweep_sometimes(swept_s: float) -> float:
+    now = clock.now()
+    if now.timestamp() - swept_s < SWEEP_EVERY_S:
+        return swept_s
+    throttle.sweep(now)
+    db.session.commit()
+    return now.timestamp()

@@ -1,0 +1,91 @@
+"""The outline of an edition: what pages need of it, immutable, safe to keep in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ItemOutline:
+    """One item. `details` holds files by SHA-256, `duration` in seconds, `transcript_html`."""
+
+    id: int
+    unit_number: int
+    position: int
+    slug: str
+    title: str
+    kind: str
+    minutes: int
+    required: bool
+    words: int
+    body_html: str
+    details: dict[str, Any]
+
+    @property
+    def is_recording(self) -> bool:
+        return self.kind in ("webinar", "video", "audio")
+
+
+@dataclass(frozen=True)
+class UnitOutline:
+    """One unit with its items in order and its post-test."""
+
+    id: int
+    number: int
+    title: str
+    minutes: int
+    items: tuple[ItemOutline, ...]
+    post_test_id: int
+    post_test_title: str
+    draw: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An edition as pages and rules need it."""
+
+    edition_id: int
+    edition_number: int
+    course_id: int
+    slug: str
+    code: str
+    title: str
+    summary: str
+    about_html: str
+    price_cents: int
+    currency: str
+    assessment_minutes: int
+    pass_mark: int
+    attempts_allowed: int
+    access_days: int
+    released: date
+    expires: date
+    content_hash: str
+    facts: dict[str, Any]
+    evaluation: dict[str, Any]
+    units: tuple[UnitOutline, ...]
+
+    @property
+    def minutes(self) -> int:
+        """All minutes that count: the units', the post-tests' and the evaluation's."""
+        return sum(unit.minutes for unit in self.units) + self.assessment_minutes
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        return tuple(self.facts["objectives"])
+
+    @property
+    def units_in_order(self) -> bool:
+        return bool(self.facts["completion"]["order"] == "units")
+
+    def items(self) -> Iterator[ItemOutline]:
+        for unit in self.units:
+            yield from unit.items
+
+    def find_unit(self, number: int) -> UnitOutline | None:
+        return next((unit for unit in self.units if unit.number == number), None)
+
+    def find_item(self, unit_number: int, slug: str) -> ItemOutline | None:
+        unit = self.find_unit(unit_number)
+        return next((item for item in unit.items if item.slug == slug), None) if unit else None

@@ -1,0 +1,65 @@
+"""The rows of Contact Hour, one aggregate per module."""
+
+from models.attempts import Answer, Attempt, AttemptQuestion, Grade, LateAnswer
+from models.base import Base
+from models.certificates import Certificate, CertificateDocument, CertificateEvent
+from models.courses import (
+    Course,
+    CourseInstructor,
+    Edition,
+    EditionFile,
+    Item,
+    PostTest,
+    Question,
+    Unit,
+)
+from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
+from models.evaluations import EvaluationResponse, EvaluationSubmission
+from models.operations import AuditEvent, Job, OutgoingMail, Throttle
+from models.people import KeptForm, License, LoginSession, MailedToken, Person
+from models.provider import Approval, Policy, Provider
+from models.questions import LearnerQuestion, Message
+from models.time_record import PageView, StudyInterval, Timeline
+
+__all__ = [
+    "Answer",
+    "Approval",
+    "Attempt",
+    "AttemptQuestion",
+    "AuditEvent",
+    "Base",
+    "Certificate",
+    "CertificateDocument",
+    "CertificateEvent",
+    "Course",
+    "CourseInstructor",
+    "Edition",
+    "EditionFile",
+    "Enrollment",
+    "EnrollmentKey",
+    "EvaluationResponse",
+    "EvaluationSubmission",
+    "Grade",
+    "Item",
+    "ItemCompletion",
+    "Job",
+    "KeptForm",
+    "LateAnswer",
+    "LearnerQuestion",
+    "License",
+    "LoginSession",
+    "MailedToken",
+    "MediaProgress",
+    "Message",
+    "OutgoingMail",
+    "PageView",
+    "Person",
+    "Policy",
+    "PostTest",
+    "Provider",
+    "Question",
+    "StudyInterval",
+    "Throttle",
+    "Timeline",
+    "Unit",
+]

@@ -1,0 +1,99 @@
+"""Facts are append-only: triggers refuse to change or delete them, on both databases.
+
+Migrations create the triggers (`create_triggers`); a batch migration of a guarded table drops
+them and must create them again; the start of the program verifies that all are there.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses one kind of change of one table, where `condition` (about OLD) holds."""
+
+    table: str
+    event: str
+    condition: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"guard_{self.table}_{self.event.lower()}"
+
+
+def _facts(*tables: str) -> tuple[Guard, ...]:
+    return tuple(Guard(table, event) for table in tables for event in ("UPDATE", "DELETE"))
+
+
+GUARDS = (
+    *_facts(
+        "audit_event",
+        "certificate",
+        "certificate_document",
+        "certificate_event",
+        "edition_file",
+        "evaluation_submission",
+        "grade",
+        "item_completion",
+        "late_answer",
+        "question",
+    ),
+    Guard("edition", "UPDATE"),
+    Guard("study_interval", "UPDATE", "OLD.closed_at IS NOT NULL"),
+    Guard("study_interval", "DELETE"),
+    Guard("answer", "DELETE"),
+    Guard("attempt", "UPDATE", "OLD.submitted_at IS NOT NULL"),
+    Guard("attempt", "DELETE"),
+    Guard("enrollment", "DELETE"),
+)
+
+
+def create_triggers(connection: Connection) -> None:
+    """Create every guard anew, dropping what stands under its name."""
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        connection.execute(text(_POSTGRESQL_FUNCTION))
+    for guard in GUARDS:
+        _drop(connection, guard, sqlite)
+        connection.execute(text(_sqlite_ddl(guard) if sqlite else _postgresql_ddl(guard)))
+
+
+def list_missing_triggers(connection: Connection) -> list[str]:
+    """Names of guards that the database lacks, in the order of GUARDS."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    present = set(connection.execute(text(query)).scalars())
+    return [guard.name for guard in GUARDS if guard.name not in present]
+
+
+def _drop(connection: Connection, guard: Guard, sqlite: bool) -> None:
+    on_table = "" if sqlite else f" ON {guard.table}"
+    connection.execute(text(f"DROP TRIGGER IF EXISTS {guard.name}{on_table}"))
+
+
+def _sqlite_ddl(guard: Guard) -> str:
+    when = f"WHEN {guard.condition} " if guard.condition else ""
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} {when}"
+        f"BEGIN SELECT RAISE(ABORT, '{guard.table} is append-only'); END"
+    )
+
+
+def _postgresql_ddl(guard: Guard) -> str:
+    when = f"WHEN ({guard.condition}) " if guard.condition else ""
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
+        f"FOR EACH ROW {when}EXECUTE FUNCTION refuse_change()"
+    )
+
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+END $$
+"""

@@ -1,0 +1,90 @@
+"""Enrollments, the keys that open them, and what has been completed in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId
+
+_OPEN = text("completed_at IS NULL AND ended_at IS NULL")
+
+
+class EnrollmentKey(HasId, Base):
+    """A code that enrolls up to `seats` learners in one course, until `valid_until`."""
+
+    __tablename__ = "enrollment_key"
+    __table_args__ = (CheckConstraint("used <= seats", name="seats_not_exceeded"),)
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    seats: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class Enrollment(HasId, Base):
+    """One learner in one course edition, once.
+
+    Open until `completed_at` (content, tests and evaluation all met: the completion instant,
+    fixed forever) or `ended_at` (withdrawn). `source` is 'free' or 'key'.
+    """
+
+    __tablename__ = "enrollment"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id", "number"),
+        Index(
+            "uq_enrollment_open",
+            "person_id",
+            "course_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(String(20))
+    enrollment_key_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enrollment_key.id"), index=True
+    )
+    enrolled_at: Mapped[datetime]
+    access_until: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class ItemCompletion(Base):
+    """The fact that a learner completed an item. `route`: 'read', 'played' or 'transcript'."""
+
+    __tablename__ = "item_completion"
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    completed_at: Mapped[datetime]
+    route: Mapped[str] = mapped_column(String(20))
+
+
+class MediaProgress(Base):
+    """Where a learner is in a recording, and which seconds were really played.
+
+    `played` is a sorted list of disjoint [from, to] pairs in seconds.
+    """
+
+    __tablename__ = "media_progress"
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    position_seconds: Mapped[int]
+    played: Mapped[list[Any]]
+    first_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,67 @@
+"""What keeps the center running: mail to send, jobs to do, throttles, the audit log."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId
+
+_DUE = text("state IN ('queued', 'running')")
+
+
+class OutgoingMail(HasId, Base):
+    """A mail in the outbox, written in the transaction that makes it necessary."""
+
+    __tablename__ = "outgoing_mail"
+
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+
+
+class Job(HasId, Base):
+    """Work for the worker. `run_at` is when it is due or, while running, when its lease ends."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_due", "run_at", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+    )
+
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    run_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(60))
+    error: Mapped[str | None] = mapped_column(String(500))
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+
+class Throttle(Base):
+    """A counter of one kind of attempt by one key in one window."""
+
+    __tablename__ = "throttle"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class AuditEvent(HasId, Base):
+    """Who did what to whom when: staff actions and security events. Ids, never names."""
+
+    __tablename__ = "audit_event"
+
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(80))
+    request_id: Mapped[str] = mapped_column(String(40))
+    facts: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,99 @@
+"""People, what they are licensed to do, and how they are logged in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, HasId
+
+
+class Person(HasId, Base):
+    """Anyone with an account. `email` is kept in normal form (`domain.identity.normal_email`).
+
+    An address is unique among *confirmed* accounts only, so that registering never tells
+    whether somebody else already has an account with it.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index(
+            "uq_person_confirmed_email",
+            "email",
+            unique=True,
+            sqlite_where=text("email_confirmed_at IS NOT NULL"),
+            postgresql_where=text("email_confirmed_at IS NOT NULL"),
+        ),
+        Index("ix_person_email", "email"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    name_on_license: Mapped[str] = mapped_column(String(120))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    is_instructor: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    registered_at: Mapped[datetime]
+    registration_intent: Mapped[str | None] = mapped_column(String(64), unique=True)
+    deactivated_at: Mapped[datetime | None]
+
+    licenses: Mapped[list["License"]] = relationship(
+        back_populates="person", order_by="License.id", cascade="all, delete-orphan"
+    )
+
+
+class License(HasId, Base):
+    """A license to practice: profession, jurisdiction (state), and number as printed."""
+
+    __tablename__ = "license"
+    __table_args__ = (UniqueConstraint("person_id", "profession", "jurisdiction", "number"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    profession: Mapped[str] = mapped_column(String(80))
+    jurisdiction: Mapped[str] = mapped_column(String(80))
+    number: Mapped[str] = mapped_column(String(40))
+    added_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(back_populates="licenses")
+
+
+class LoginSession(HasId, Base):
+    """One logged-in browser. The cookie holds the token; the row only its SHA-256."""
+
+    __tablename__ = "login_session"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class MailedToken(HasId, Base):
+    """A single-use link sent by mail: `purpose` is 'password-reset' or 'confirm-email'."""
+
+    __tablename__ = "mailed_token"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class KeptForm(HasId, Base):
+    """A form that arrived after its sender's session had ended, kept for its owner.
+
+    Written only after the owner has logged in again; deleted when saved or discarded.
+    """
+
+    __tablename__ = "kept_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[list[Any]]
+    received_at: Mapped[datetime]
+    kept_at: Mapped[datetime]

@@ -1,0 +1,57 @@
+"""The provider of the installation, the approvals it holds, and its policies."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Numeric, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Provider(Base):
+    """The one training center of this installation. `facts`: address lines, signatory, website."""
+
+    __tablename__ = "provider"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    legal_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(40))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    demonstration: Mapped[bool]
+    facts: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class Approval(Base):
+    """An approving body's approval: number, statement pattern, how it counts an hour."""
+
+    __tablename__ = "approval"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    body: Mapped[str] = mapped_column(String(200))
+    unit_word: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str] = mapped_column(String(60))
+    statement: Mapped[str] = mapped_column(Text)
+    hour_minutes: Mapped[int]
+    increment: Mapped[Decimal] = mapped_column(Numeric(4, 2))
+    minimum: Mapped[Decimal] = mapped_column(Numeric(4, 2))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    professions: Mapped[list[Any]]
+
+
+class Policy(Base):
+    """A policy or help page, published from content/policies."""
+
+    __tablename__ = "policy"
+
+    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    html: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime]

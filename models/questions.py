@@ -1,0 +1,47 @@
+"""Learner questions to the instructor, and the messages of their threads."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, HasId
+
+_WAITING = text("answered_at IS NULL")
+
+
+class LearnerQuestion(HasId, Base):
+    """A thread begun by a learner. `due_at`: when an answer may be expected (48 hours)."""
+
+    __tablename__ = "learner_question"
+    __table_args__ = (
+        Index(
+            "ix_learner_question_waiting",
+            "due_at",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    messages: Mapped[list["Message"]] = relationship(order_by="Message.id")
+
+
+class Message(HasId, Base):
+    """One message of a thread, plain text."""
+
+    __tablename__ = "message"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("learner_question.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    from_instructor: Mapped[bool]
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(String(64), unique=True)

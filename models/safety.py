@@ -1,0 +1,40 @@
+"""Refuse to run on a database that could lose or change what was acknowledged."""
+
+from sqlalchemy import Connection, inspect, text
+
+from models.append_only import list_missing_triggers
+
+SQLITE_FULL = 2
+
+
+class UnsafeDatabase(Exception):
+    """The database's settings could lose acknowledged writes, or a guard is missing."""
+
+
+def refuse_unsafe(connection: Connection) -> None:
+    """Raise UnsafeDatabase unless commits are durable and append-only guards are in place.
+
+    Measured: SQLite in WAL mode with `synchronous=NORMAL` lost acknowledged commits in most
+    simulated power cuts, with FULL in none (docs/decisions/0002-durability.md).
+    """
+    faults = (
+        _sqlite_faults(connection)
+        if connection.dialect.name == "sqlite"
+        else _postgresql_faults(connection)
+    )
+    if inspect(connection).has_table("alembic_version"):
+        faults += [f"the guard {name} is missing" for name in list_missing_triggers(connection)]
+    if faults:
+        raise UnsafeDatabase("The database is not safe to run on: " + "; ".join(faults) + ".")
+
+
+def _sqlite_faults(connection: Connection) -> list[str]:
+    expected = {"journal_mode": ("wal",), "synchronous": (SQLITE_FULL, 3), "foreign_keys": (1,)}
+    found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in expected}
+    return [f"{name} is {found[name]}" for name in expected if found[name] not in expected[name]]
+
+
+def _postgresql_faults(connection: Connection) -> list[str]:
+    settings = ("fsync", "synchronous_commit", "full_page_writes")
+    found = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in settings}
+    return [f"{name} is off" for name in settings if found[name] == "off"]

@@ -1,0 +1,74 @@
+"""The time record: one timeline per learner, made of study intervals (time-record.md)."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId
+
+_OPEN = text("closed_at IS NULL")
+
+
+class Timeline(Base):
+    """A learner's timeline: the row that is locked before an interval opens or closes."""
+
+    __tablename__ = "timeline"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    high_water: Mapped[datetime | None]
+
+
+class PageView(HasId, Base):
+    """One opening of one place: an item, a post-test attempt, or the evaluation.
+
+    `strongest` is the strongest evidence it ever sent: 'active', 'page', or None.
+    `last_seq` is the highest number of a sign that was dealt with while another view was open.
+    `finished_at` is set by the first POST of the item's own form (open–finish evidence).
+    """
+
+    __tablename__ = "page_view"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    place_kind: Mapped[str] = mapped_column(String(12))
+    unit_number: Mapped[int | None]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"), index=True)
+    opened_at: Mapped[datetime]
+    strongest: Mapped[str | None] = mapped_column(String(10))
+    last_seq: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class StudyInterval(HasId, Base):
+    """Credited time: `ended_at - started_at`, in whole seconds. Closed intervals are immutable.
+
+    `evidence` is 'active', 'page', 'open-finish', 'declared' or 'adjusted'.
+    """
+
+    __tablename__ = "study_interval"
+    __table_args__ = (
+        CheckConstraint("ended_at >= started_at", name="not_negative"),
+        Index(
+            "uq_study_interval_open",
+            "person_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_study_interval_enrollment_id_started_at", "enrollment_id", "started_at"),
+        Index("ix_study_interval_person_id_ended_at", "person_id", "ended_at"),
+        Index("ix_study_interval_page_view_id", "page_view_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    page_view_id: Mapped[int] = mapped_column(ForeignKey("page_view.id"))
+    evidence: Mapped[str] = mapped_column(String(12))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    last_seq: Mapped[int]
+    beats: Mapped[int]
+    policy: Mapped[int]

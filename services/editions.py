@@ -1,0 +1,108 @@
+"""Editions as outlines. Editions never change, so each is read once and kept in memory."""
+
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from domain.outline import ItemOutline, Outline, UnitOutline
+from domain.refusals import NotFound
+from extensions import db
+from models import Course, Edition, Item, PostTest, Unit
+
+
+@lru_cache(maxsize=256)
+def get_outline(edition_id: int) -> Outline:
+    """The outline of an edition, from memory after the first time in this process."""
+    edition = db.session.scalars(
+        select(Edition)
+        .where(Edition.id == edition_id)
+        .options(
+            selectinload(Edition.units).selectinload(Unit.items),
+            selectinload(Edition.units).selectinload(Unit.post_test),
+            selectinload(Edition.course),
+        )
+    ).one()
+    return _outline(edition)
+
+
+def get_course(slug: str) -> Course:
+    """The course at an address, archived or not. Raises NotFound."""
+    course = db.session.scalar(select(Course).where(Course.slug == slug))
+    if course is None or course.current_edition_id is None:
+        raise NotFound("There is no course at this address.")
+    return course
+
+
+def get_current_outline(slug: str) -> Outline:
+    """The edition that new enrollments of a course get. Raises NotFound."""
+    course = get_course(slug)
+    if course.archived_at is not None or course.current_edition_id is None:
+        raise NotFound("This course is no longer offered.")
+    return get_outline(course.current_edition_id)
+
+
+def list_current_outlines() -> list[Outline]:
+    """The current editions of all courses offered, in the order of their titles."""
+    ids = db.session.scalars(
+        select(Course.current_edition_id).where(
+            Course.archived_at.is_(None), Course.current_edition_id.is_not(None)
+        )
+    )
+    outlines = [get_outline(edition_id) for edition_id in ids if edition_id is not None]
+    return sorted(outlines, key=lambda outline: outline.title)
+
+
+def _outline(edition: Edition) -> Outline:
+    return Outline(
+        edition_id=edition.id,
+        edition_number=edition.number,
+        course_id=edition.course_id,
+        slug=edition.course.slug,
+        code=edition.code,
+        title=edition.title,
+        summary=edition.summary,
+        about_html=edition.about_html,
+        price_cents=edition.price_cents,
+        currency=edition.currency,
+        assessment_minutes=edition.assessment_minutes,
+        pass_mark=edition.pass_mark,
+        attempts_allowed=edition.attempts_allowed,
+        access_days=edition.access_days,
+        released=edition.released,
+        expires=edition.expires,
+        content_hash=edition.content_hash,
+        facts=edition.facts,
+        evaluation=edition.evaluation,
+        units=tuple(_unit(unit) for unit in edition.units),
+    )
+
+
+def _unit(unit: Unit) -> UnitOutline:
+    test: PostTest = unit.post_test
+    return UnitOutline(
+        id=unit.id,
+        number=unit.number,
+        title=unit.title,
+        minutes=unit.minutes,
+        items=tuple(_item(item, unit.number) for item in unit.items),
+        post_test_id=test.id,
+        post_test_title=test.title,
+        draw=test.draw,
+    )
+
+
+def _item(item: Item, unit_number: int) -> ItemOutline:
+    return ItemOutline(
+        id=item.id,
+        unit_number=unit_number,
+        position=item.position,
+        slug=item.slug,
+        title=item.title,
+        kind=item.kind,
+        minutes=item.minutes,
+        required=item.required,
+        words=item.words,
+        body_html=item.body_html,
+        details=item.details,
+    )

@@ -1,0 +1,152 @@
+"""Enrollments: opening one, finding a learner's own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from domain.outline import Outline
+from domain.refusals import Conflict, Invalid, NotFound
+from extensions import db
+from models import Course, Enrollment, EnrollmentKey
+from services import editions
+
+BAD_KEY = "This key does not open this course. Check it letter by letter, or ask who gave it to you."
+
+
+@dataclass(frozen=True)
+class Study:
+    """A learner's enrollment together with the outline of its edition."""
+
+    enrollment: Enrollment
+    outline: Outline
+
+    @property
+    def is_open(self) -> bool:
+        return self.enrollment.completed_at is None and self.enrollment.ended_at is None
+
+    def can_study(self, now: datetime) -> bool:
+        """Whether content is open: not withdrawn, and access has not ended."""
+        return self.enrollment.ended_at is None and now < self.enrollment.access_until
+
+
+def get_study_for(person_id: int, slug: str, number: int | None = None) -> Study:
+    """The learner's latest (or `number`th) enrollment in a course. Raises NotFound."""
+    query = (
+        select(Enrollment)
+        .join(Course, Course.id == Enrollment.course_id)
+        .where(Enrollment.person_id == person_id, Course.slug == slug)
+        .order_by(Enrollment.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(Enrollment.number == number)
+    enrollment = db.session.scalar(query)
+    if enrollment is None:
+        raise NotFound("You are not enrolled in a course at this address.")
+    return Study(enrollment, editions.get_outline(enrollment.edition_id))
+
+
+def list_studies_for(person_id: int) -> list[Study]:
+    """All enrollments of a learner, the newest first."""
+    rows = db.session.scalars(
+        select(Enrollment).where(Enrollment.person_id == person_id).order_by(Enrollment.id.desc())
+    )
+    return [Study(row, editions.get_outline(row.edition_id)) for row in rows]
+
+
+def find_open(person_id: int, course_id: int) -> Enrollment | None:
+    """The learner's open enrollment in a course; there is at most one."""
+    return db.session.scalar(
+        select(Enrollment).where(
+            Enrollment.person_id == person_id,
+            Enrollment.course_id == course_id,
+            Enrollment.completed_at.is_(None),
+            Enrollment.ended_at.is_(None),
+        )
+    )
+
+
+def enroll_free(person_id: int, outline: Outline, now: datetime) -> Enrollment:
+    """Enroll in a course that costs nothing. An open enrollment is returned as it is."""
+    if "free" not in outline.facts["enrollment"]:
+        raise Conflict("This course is not free. Use an enrollment key.")
+    return find_open(person_id, outline.course_id) or _open(person_id, outline, "free", None, now)
+
+
+def enroll_by_key(person_id: int, outline: Outline, code: str, now: datetime) -> Enrollment:
+    """Enroll by key, taking one of its seats. An open enrollment takes no second seat.
+
+    Raises Invalid (field `key`) in words that help: wrong, revoked, out of date, used up.
+    """
+    present = find_open(person_id, outline.course_id)
+    if present is not None:
+        return present
+    key = find_key(code)
+    _refuse_key(key, outline.course_id, now)
+    assert key is not None
+    if not _take_seat(key.id, now):
+        raise Invalid("key", "All seats of this key are taken. Ask who gave it to you for another.")
+    return _open(person_id, outline, "key", key.id, now)
+
+
+def find_key(code: str) -> EnrollmentKey | None:
+    """The key of a code, however it was typed: case, spaces and hyphens do not matter."""
+    return db.session.scalar(select(EnrollmentKey).where(EnrollmentKey.code == normal_key(code)))
+
+
+def normal_key(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+def _refuse_key(key: EnrollmentKey | None, course_id: int, now: datetime) -> None:
+    if key is None or key.course_id != course_id:
+        raise Invalid("key", BAD_KEY)
+    if key.revoked_at is not None:
+        raise Invalid("key", "This key has been withdrawn. Ask who gave it to you for another.")
+    if key.valid_until is not None and key.valid_until < now:
+        raise Invalid("key", "This key is out of date. Ask who gave it to you for another.")
+
+
+def _take_seat(key_id: int, now: datetime) -> bool:
+    """Take a seat in one conditional statement, so that the last one is taken once."""
+    taken = db.session.execute(
+        update(EnrollmentKey)
+        .where(
+            EnrollmentKey.id == key_id,
+            EnrollmentKey.used < EnrollmentKey.seats,
+            EnrollmentKey.revoked_at.is_(None),
+            or_(EnrollmentKey.valid_until.is_(None), EnrollmentKey.valid_until >= now),
+        )
+        .values(used=EnrollmentKey.used + 1)
+        .returning(EnrollmentKey.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return taken is not None
+
+
+def _open(
+    person_id: int, outline: Outline, source: str, key_id: int | None, now: datetime
+) -> Enrollment:
+    earlier = db.session.scalar(
+        select(func.max(Enrollment.number)).where(
+            Enrollment.person_id == person_id, Enrollment.course_id == outline.course_id
+        )
+    )
+    enrollment = Enrollment(
+        person_id=person_id,
+        course_id=outline.course_id,
+        edition_id=outline.edition_id,
+        number=(earlier or 0) + 1,
+        source=source,
+        enrollment_key_id=key_id,
+        enrolled_at=now,
+        access_until=now + timedelta(days=outline.access_days),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(enrollment)
+    except IntegrityError as error:
+        raise Conflict("You have just been enrolled in another window. Load the page.") from error
+    return enrollment

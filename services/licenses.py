@@ -1,0 +1,56 @@
+"""The licenses of a person, and the name printed on what they earn."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from domain.refusals import Invalid, NotFound
+from extensions import db
+from models import License, Person
+
+
+def save_profile(person_id: int, name_on_license: str, time_zone: str) -> None:
+    """Change the name as on the license and the time zone. Certificates issued do not change."""
+    person = db.session.get_one(Person, person_id)
+    person.name_on_license = name_on_license
+    person.time_zone = time_zone
+    db.session.flush()
+
+
+def list_licenses(person_id: int) -> list[License]:
+    return list(
+        db.session.scalars(
+            select(License).where(License.person_id == person_id).order_by(License.id)
+        )
+    )
+
+
+def add_license(
+    person_id: int, profession: str, jurisdiction: str, number: str, now: datetime
+) -> License:
+    """Add a license. Raises Invalid if the person has the very same one already."""
+    added = License(
+        person_id=person_id,
+        profession=profession,
+        jurisdiction=jurisdiction,
+        number=number,
+        added_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(added)
+    except IntegrityError as error:
+        raise Invalid("number", "This license is in your list already.") from error
+    return added
+
+
+def remove_license(person_id: int, license_id: int) -> None:
+    """Remove one of the person's licenses. Raises NotFound for anybody else's."""
+    found = db.session.scalar(
+        select(License).where(License.id == license_id, License.person_id == person_id)
+    )
+    if found is None:
+        raise NotFound("That license is not in your list.")
+    db.session.delete(found)
+    db.session.flush()

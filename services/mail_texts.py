@@ -1,0 +1,54 @@
+"""The words of every mail. Plain text; no link does anything by itself when it is opened."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MailText:
+    subject: str
+    body: str
+
+
+def confirm_email(name: str, link: str) -> MailText:
+    return MailText(
+        "Please confirm your e-mail address",
+        f"Hello {name},\n\n"
+        "an account at our learning center was made with this address. Please confirm that it is"
+        f" yours:\n\n{link}\n\n"
+        "The link works for 7 days. You can start studying before you confirm.\n\n"
+        "If you already have an account with this address, go on using that one. If you did not"
+        " make an account, you need not do anything.\n",
+    )
+
+
+def password_reset(name: str, link: str) -> MailText:
+    return MailText(
+        "Choose a new password",
+        f"Hello {name},\n\n"
+        f"here you can choose a new password:\n\n{link}\n\n"
+        "The link works once, for one hour. If you did not ask for it, you need not do anything:"
+        " your password stays as it is.\n",
+    )
+
+
+def question_received(name: str, course: str, due: str, link: str) -> MailText:
+    return MailText(
+        f"A learner's question in {course}",
+        f"Hello {name},\n\na learner has written to you in {course}. An answer is expected by"
+        f" {due}.\n\n{link}\n",
+    )
+
+
+def question_answered(name: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"Your question in {course} has been answered",
+        f"Hello {name},\n\nthe instructor has answered your question in {course}:\n\n{link}\n",
+    )
+
+
+def certificate_issued(name: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"Your certificate for {course}",
+        f"Hello {name},\n\nyour certificate for {course} has been issued. You can see, print and"
+        f" download it at any time:\n\n{link}\n",
+    )

@@ -1,0 +1,74 @@
+"""The provider of the installation, its approvals and policies."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.refusals import NotFound
+from extensions import db
+from models import Approval, Policy, Provider
+
+REMEMBERED_S = 10.0
+
+
+@dataclass(frozen=True)
+class ProviderFacts:
+    """The provider as pages show it."""
+
+    name: str
+    legal_name: str
+    email: str
+    phone: str
+    time_zone: str
+    demonstration: bool
+    facts: dict[str, Any]
+
+
+UNNAMED = ProviderFacts("Contact Hour", "Contact Hour", "", "", "UTC", False, {})
+_remembered: dict[str, tuple[float, ProviderFacts]] = {}
+
+
+def get_provider() -> ProviderFacts:
+    """The provider, read again at most every ten seconds; UNNAMED before one is set up."""
+    key = str(db.engine.url)
+    found = _remembered.get(key)
+    if found is None or time.monotonic() - found[0] > REMEMBERED_S:
+        found = (time.monotonic(), _read())
+        _remembered[key] = found
+    return found[1]
+
+
+def forget() -> None:
+    """Read the provider afresh at the next request of this process."""
+    _remembered.clear()
+
+
+def list_approvals(ids: list[str], on: date | None = None) -> list[Approval]:
+    """The approvals of these ids, in that order; with `on`, only those valid that day."""
+    rows = {a.id: a for a in db.session.scalars(select(Approval).where(Approval.id.in_(ids)))}
+    found = [rows[approval_id] for approval_id in ids if approval_id in rows]
+    return [a for a in found if on is None or a.valid_from <= on <= a.valid_until]
+
+
+def list_policies() -> list[Policy]:
+    return list(db.session.scalars(select(Policy).order_by(Policy.position, Policy.title)))
+
+
+def get_policy(slug: str) -> Policy:
+    """The policy page of this name. Raises NotFound."""
+    policy = db.session.get(Policy, slug)
+    if policy is None:
+        raise NotFound("There is no policy or help page at this address.")
+    return policy
+
+
+def _read() -> ProviderFacts:
+    row = db.session.get(Provider, 1)
+    if row is None:
+        return UNNAMED
+    return ProviderFacts(
+        row.name, row.legal_name, row.email, row.phone, row.time_zone, row.demonstration, row.facts
+    )
