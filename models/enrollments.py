@@ -64,7 +64,7 @@ class Enrollment(HasId, Base):
 
 
 class ItemCompletion(Base):
-    """The fact that a learner completed an item. `route`: 'read', 'played' or 'transcript'."""
+    """The fact that a learner completed an item. `route`: 'read', 'played' or 'stated'."""
 
     __tablename__ = "item_completion"
 

@@ -188,7 +188,7 @@ def reset_password(token: str, password_hash: str, now: datetime) -> Person:
     mailed = _get_token(token, "password-reset", now)
     person = db.session.get_one(Person, mailed.person_id)
     person.password_hash = password_hash
-    if person.email_confirmed_at is None and _find_confirmed(person.email) is None:
+    if person.email_confirmed_at is None and find_confirmed(person.email) is None:
         person.email_confirmed_at = now
     _spend_tokens(person.id, now)
     end_all_sessions(person.id, now)
@@ -203,7 +203,7 @@ def confirm_email(token: str, now: datetime) -> Person:
     """
     mailed = _get_token(token, "confirm-email", now)
     person = db.session.get_one(Person, mailed.person_id)
-    other = _find_confirmed(person.email)
+    other = find_confirmed(person.email)
     if other is not None and other.id != person.id:
         raise Invalid("email", "You already have an account with this address. Log in to that one.")
     person.email_confirmed_at = person.email_confirmed_at or now
@@ -232,7 +232,8 @@ def _find_by_email(email: str) -> Person | None:
     )
 
 
-def _find_confirmed(email: str) -> Person | None:
+def find_confirmed(email: str) -> Person | None:
+    """The confirmed account of an address in normal form; there is at most one."""
     return db.session.scalar(
         select(Person).where(Person.email == email, Person.email_confirmed_at.is_not(None))
     )

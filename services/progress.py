@@ -1,42 +1,15 @@
 """What a learner has done of a course, in a handful of queries: the base of every rule and page."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
+from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
 from models import Attempt, EvaluationSubmission, Grade, ItemCompletion
 
-
-@dataclass(frozen=True)
-class TestStanding:
-    """How a learner stands in one post-test. `passed_at` is the first passing submission."""
-
-    attempts_used: int
-    open_attempt_id: int | None
-    passed_at: datetime | None
-    passed_attempt_id: int | None
-    latest_submitted_id: int | None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Completed items (item id → when), post-tests (post_test id → standing), evaluation."""
-
-    completed_items: dict[int, datetime]
-    tests: dict[int, TestStanding]
-    evaluated_at: datetime | None
-
-    def is_item_complete(self, item_id: int) -> bool:
-        return item_id in self.completed_items
-
-    def is_test_passed(self, post_test_id: int) -> bool:
-        standing = self.tests.get(post_test_id)
-        return standing is not None and standing.passed_at is not None
-
-
-NO_STANDING = TestStanding(0, None, None, None, None)
+__all__ = ["NO_STANDING", "Progress", "TestStanding", "get_progress"]
 
 
 def get_progress(enrollment_id: int) -> Progress:
@@ -85,7 +58,7 @@ def _list_standings(enrollment_id: int) -> dict[int, TestStanding]:
     }
 
 
-def _standing(rows: list) -> TestStanding:  # type: ignore[type-arg]
+def _standing(rows: Sequence[Row[Any]]) -> TestStanding:
     submitted = [row for row in rows if row.submitted_at is not None]
     passed = [row for row in submitted if row.passed]
     still_open = [row for row in rows if row.submitted_at is None]

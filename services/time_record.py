@@ -144,18 +144,32 @@ def stop_recording(person_id: int, enrollment_id: int, now: datetime) -> None:
         _write_end(open_interval, None, close=True, seq=None, now=now)
 
 
-def seconds_by_place(enrollment_id: int) -> dict[tuple[int | None, int | None], int]:
+def seconds_by_place(
+    enrollment_id: int, *, besides_open: bool = False
+) -> dict[tuple[int | None, int | None], int]:
     """Credited seconds by (unit number, item id); (None, None) is the evaluation.
 
-    An attempt counts under its unit with no item.
+    An attempt counts under its unit with no item. `besides_open` leaves out what still grows.
     """
-    rows = db.session.execute(
+    query = (
         select(PageView.unit_number, PageView.item_id, CREDITED_SECONDS)
         .join(PageView, PageView.id == StudyInterval.page_view_id)
         .where(StudyInterval.enrollment_id == enrollment_id)
         .group_by(PageView.unit_number, PageView.item_id)
     )
-    return {(unit, item): int(seconds) for unit, item, seconds in rows}
+    if besides_open:
+        query = query.where(StudyInterval.closed_at.is_not(None))
+    return {(unit, item): int(seconds) for unit, item, seconds in db.session.execute(query)}
+
+
+def growing_seconds(page_view_id: int) -> int:
+    """The length of the interval of this view that is growing now; 0 if there is none."""
+    seconds = db.session.scalar(
+        select(CREDITED_SECONDS).where(
+            StudyInterval.page_view_id == page_view_id, StudyInterval.closed_at.is_(None)
+        )
+    )
+    return int(seconds or 0)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The player: course home, items, signs of presence, recordings, the learner's time record."""

@@ -1,0 +1,68 @@
+"""The learner's path through a course: which unit is open, and what to do next."""
+
+from dataclasses import dataclass
+
+from domain.outline import ItemOutline, Outline, UnitOutline
+from domain.standing import Progress
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next thing to do. `kind`: 'item', 'post-test', 'attempt', 'evaluation', 'completion',
+    'certificate' or 'none' (no attempts are left)."""
+
+    kind: str
+    label: str
+    unit_number: int | None = None
+    item_slug: str | None = None
+    attempt_id: int | None = None
+
+
+def is_unit_finished(unit: UnitOutline, progress: Progress) -> bool:
+    """Every required item complete and the post-test passed."""
+    return are_items_complete(unit, progress) and progress.is_test_passed(unit.post_test_id)
+
+
+def are_items_complete(unit: UnitOutline, progress: Progress) -> bool:
+    return all(progress.is_item_complete(item.id) for item in unit.items if item.required)
+
+
+def find_blocking_unit(
+    outline: Outline, progress: Progress, unit_number: int
+) -> UnitOutline | None:
+    """The earlier unit to finish before this one opens; None where the unit is open."""
+    if not outline.units_in_order:
+        return None
+    earlier = [unit for unit in outline.units if unit.number < unit_number]
+    return next((unit for unit in earlier if not is_unit_finished(unit, progress)), None)
+
+
+def find_next_item(unit: UnitOutline, progress: Progress) -> ItemOutline | None:
+    """The first required item of a unit that is not complete."""
+    open_items = (
+        item for item in unit.items if item.required and not progress.is_item_complete(item.id)
+    )
+    return next(open_items, None)
+
+
+def next_step(outline: Outline, progress: Progress, *, certified: bool) -> Step:
+    """The one thing to do next, for the course home and the list of courses."""
+    if certified:
+        return Step("certificate", "See your certificate")
+    for unit in outline.units:
+        if not is_unit_finished(unit, progress):
+            return _step_in(unit, outline, progress)
+    if progress.evaluated_at is None:
+        return Step("evaluation", "Evaluate the course")
+    return Step("completion", "Confirm your name and get your certificate")
+
+
+def _step_in(unit: UnitOutline, outline: Outline, progress: Progress) -> Step:
+    item = find_next_item(unit, progress)
+    if item is not None:
+        return Step("item", item.title, unit.number, item.slug)
+    standing = progress.tests.get(unit.post_test_id)
+    if standing is not None and standing.open_attempt_id is not None:
+        label = f"Go on with the post-test of unit {unit.number}"
+        return Step("attempt", label, unit.number, attempt_id=standing.open_attempt_id)
+    return Step("post-test", f"Take the post-test of unit {unit.number}", unit.number)

@@ -1,0 +1,101 @@
+"""What ships with the product, installed: provider, approvals, policies, courses."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from course_format import markdown
+from course_format.provider import read_policies, read_provider
+from course_format.source import Fault
+from domain.refusals import Invalid
+from extensions import db
+from models import Approval, Policy, Provider
+from services import provider as provider_service
+from services import publishing
+
+
+def install_content(content: Path, media_folder: Path, now: datetime) -> Iterator[str]:
+    """Install provider facts and policies, and publish every course; one line of words each.
+
+    The provider's facts are written once: later they belong to the installation. Policies and
+    approvals follow the files. Courses published already are left as they are.
+    """
+    install_provider(content / "provider.yaml", now)
+    install_policies(content / "policies", now)
+    for folder in sorted(path.parent for path in content.glob("*/course.yaml")):
+        outcome = publishing.publish_course(folder, media_folder, now)
+        state = "published" if outcome.is_new else "is up to date"
+        yield f"Course {folder.name}: edition {outcome.number} {state}."
+
+
+def install_provider(path: Path, now: datetime) -> None:
+    """Write the provider, if there is none, and its approvals. Raises Invalid on faults."""
+    source, faults = read_provider(path)
+    if source is None:
+        raise Invalid("provider", _in_words(faults))
+    if db.session.get(Provider, 1) is None:
+        db.session.add(
+            Provider(
+                id=1,
+                name=source.name,
+                legal_name=source.legal_name,
+                email=source.email,
+                phone=source.phone,
+                time_zone=source.time_zone,
+                demonstration=source.demonstration,
+                facts={
+                    "address": list(source.address),
+                    "website": source.website,
+                    "signatory": {
+                        "name": source.signatory_name,
+                        "title": source.signatory_title,
+                    },
+                },
+                updated_at=now,
+            )
+        )
+    for approval in source.approvals:
+        db.session.merge(
+            Approval(
+                id=approval.id,
+                body=approval.body,
+                unit_word=approval.unit_word,
+                number=approval.number,
+                statement=approval.statement,
+                hour_minutes=approval.hour_minutes,
+                increment=approval.increment,
+                minimum=approval.minimum,
+                valid_from=approval.valid_from,
+                valid_until=approval.valid_until,
+                professions=list(approval.professions),
+            )
+        )
+    db.session.flush()
+    provider_service.forget()
+
+
+def install_policies(folder: Path, now: datetime) -> None:
+    """Make the policy pages equal to the files of the folder. Raises Invalid on faults."""
+    policies, faults = read_policies(folder)
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if errors:
+        raise Invalid("policies", _in_words(errors))
+    slugs = [policy.slug for policy in policies]
+    db.session.execute(delete(Policy).where(Policy.slug.not_in(slugs)))
+    for policy in policies:
+        db.session.merge(
+            Policy(
+                slug=policy.slug,
+                title=policy.title,
+                position=policy.order,
+                html=markdown.render(policy.body),
+                updated_at=now,
+            )
+        )
+    db.session.flush()
+
+
+def _in_words(faults: list[Fault]) -> str:
+    return "; ".join(f"{fault.path}:{fault.line}: {fault.message}" for fault in faults[:5])

@@ -1,0 +1,158 @@
+"""Studying: opening an item, completing it, where a recording stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from domain import media
+from domain.outline import ItemOutline, UnitOutline
+from domain.path import find_blocking_unit
+from domain.refusals import Conflict, Invalid, NotFound
+from domain.standing import Progress
+from extensions import db
+from models import ItemCompletion, MediaProgress
+from services import completion, time_record
+from services.enrollments import Study
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """What comes before and after an item: items, and after a unit's last its post-test."""
+
+    previous: ItemOutline | None
+    next_item: ItemOutline | None
+
+
+def get_item(study: Study, progress: Progress, unit_number: int, slug: str) -> ItemOutline:
+    """An item the learner may open. Raises NotFound, or Conflict where it is not open yet."""
+    item = study.outline.find_item(unit_number, slug)
+    if item is None:
+        raise NotFound("There is no such item in this course.")
+    refuse_closed_unit(study, progress, unit_number)
+    return item
+
+
+def get_unit(study: Study, unit_number: int) -> UnitOutline:
+    unit = study.outline.find_unit(unit_number)
+    if unit is None:
+        raise NotFound("There is no such unit in this course.")
+    return unit
+
+
+def refuse_closed_unit(study: Study, progress: Progress, unit_number: int) -> None:
+    """Raise Conflict where the units before this one are not finished."""
+    blocking = find_blocking_unit(study.outline, progress, unit_number)
+    if blocking is not None:
+        raise Conflict(
+            f"Unit {unit_number} opens when unit {blocking.number} is finished: all its items "
+            "complete and its post-test passed."
+        )
+
+
+def refuse_ended(study: Study, now: datetime) -> None:
+    """Raise Conflict where the content is no longer open to the learner."""
+    if not study.can_study(now):
+        raise Conflict(
+            "Your access to this course has ended. Your time record, your attempts and your "
+            "certificate stay where they are."
+        )
+
+
+def neighbors(study: Study, item: ItemOutline) -> Neighbors:
+    """The items around an item within its unit."""
+    items = get_unit(study, item.unit_number).items
+    place = items.index(item)
+    return Neighbors(
+        previous=items[place - 1] if place > 0 else None,
+        next_item=items[place + 1] if place + 1 < len(items) else None,
+    )
+
+
+def complete_item(study: Study, item: ItemOutline, now: datetime) -> None:
+    """Note that an item is complete; the first time counts and stays.
+
+    The route says what is known: 'played' where the recording was covered, 'stated' for a
+    recording without it (played without scripts, or the transcript read), else 'read'.
+    """
+    if not study.is_open:
+        return
+    values = {
+        "enrollment_id": study.enrollment.id,
+        "item_id": item.id,
+        "completed_at": now,
+        "route": _route(study, item),
+    }
+    postgresql = db.engine.dialect.name == "postgresql"
+    make = postgresql_insert if postgresql else sqlite_insert
+    db.session.execute(make(ItemCompletion).values(**values).on_conflict_do_nothing())
+    completion.complete_if_ready(study, now)
+
+
+def finish_view(
+    study: Study, item: ItemOutline, page_view_id: int, now: datetime
+) -> None:
+    """Credit the time of a page that sent no signs, by the POST of its own form."""
+    if study.is_open:
+        allowed = timedelta(minutes=item.minutes)
+        time_record.finish_view(study.enrollment.person_id, page_view_id, allowed, now)
+
+
+def find_media_progress(enrollment_id: int, item_id: int) -> MediaProgress | None:
+    return db.session.get(MediaProgress, (enrollment_id, item_id))
+
+
+def save_media_progress(
+    study: Study, item: ItemOutline, position: str, ranges: str, now: datetime
+) -> None:
+    """Keep where a recording stands and what of it has been played.
+
+    Raises Invalid for what is no position or range, or grows faster than playback allows.
+    """
+    duration = float(item.details["media"]["duration"])
+    at, played = _parse(position, ranges, duration)
+    row = find_media_progress(study.enrollment.id, item.id)
+    if row is None:
+        row = MediaProgress(
+            enrollment_id=study.enrollment.id,
+            item_id=item.id,
+            position_seconds=0,
+            played=[],
+            first_at=now,
+            updated_at=now,
+        )
+        db.session.add(row)
+    merged = media.union([*row.played, *played])
+    if media.grows_too_fast(row.played, merged, now - row.updated_at):
+        raise Invalid("ranges", "More was reported as played than the time since allows.")
+    row.position_seconds = int(at)
+    row.played = merged
+    row.updated_at = now
+    db.session.flush()
+
+
+def percent_played(progress: MediaProgress | None, duration: float) -> int:
+    """How much of a recording has been played, in whole percent, rounded down."""
+    played = media.covered_seconds(progress.played) if progress else 0.0
+    return min(100, int(played * 100 / duration)) if duration else 0
+
+
+def _parse(position: str, ranges: str, duration: float) -> tuple[float, Any]:
+    try:
+        at = float(position)
+        played = media.parse_ranges(ranges, duration)
+    except ValueError as error:
+        raise Invalid("ranges", "That is not a position in this recording.") from error
+    if not 0 <= at < float("inf"):
+        raise Invalid("position", "That is not a position in this recording.")
+    return min(at, duration), played
+
+
+def _route(study: Study, item: ItemOutline) -> str:
+    if not item.is_recording:
+        return "read"
+    row = find_media_progress(study.enrollment.id, item.id)
+    duration = float(item.details["media"]["duration"])
+    return "played" if row is not None and media.is_enough(row.played, duration) else "stated"

