@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from course_format.faults import Fault
 from course_format.read import read_folder
+from course_format.source import Fault
 
 
 def check_course(folder: Path) -> list[Fault]:

@@ -3,30 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
 
-Severity = Literal["error", "warning", "note"]
+from course_format.source import Fault, Severity
 
 MAX_FAULTS = 1_000
 """More faults than this are counted, not kept: a broken folder must not fill the memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong with a course.
-
-    `path` is relative to the folder that was read; `line` counts from 1, and is 0 where the fault
-    concerns the whole file. Only an `error` keeps a course from being published.
-    """
-
-    path: str
-    line: int
-    severity: Severity
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.severity}: {self.message}"
 
 
 @dataclass(slots=True)

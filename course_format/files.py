@@ -37,19 +37,10 @@ def is_id(text: str) -> bool:
     return len(text) <= MAX_ID_LENGTH and ID_PATTERN.fullmatch(text) is not None
 
 
-def list_files(folder: Path) -> list[str]:
-    """Return the paths of every file that belongs to the course, sorted, relative to `folder`.
-
-    Hidden files, editors' backups, links and files in no place of the format are left out.
-    """
-    paths = (path for path, entry in _walk(folder, "") if entry.is_file(follow_symlinks=False))
-    return sorted(path for path in paths if BELONGS.fullmatch(path))
-
-
 def survey(folder: Path, report: Report) -> frozenset[str]:
     """Return the files that belong to the course; report links, strangers, sizes and numbers."""
     found: set[str] = set()
-    for count, (path, entry) in enumerate(_walk(folder, "")):
+    for count, (path, entry) in enumerate(walk(folder)):
         if count >= MAX_FILES:
             report.error(".", 0, f"The folder holds more than {MAX_FILES:,} files.")
             break
@@ -58,7 +49,11 @@ def survey(folder: Path, report: Report) -> frozenset[str]:
     return frozenset(found)
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield path and entry of all that is in the folder; what is hidden or a backup is passed over.
+
+    Links are yielded, never followed.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
@@ -68,7 +63,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         if _is_ignored(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False) and path.count("/") < MAX_DEPTH:
-            yield from _walk(Path(entry.path), path + "/")
+            yield from walk(Path(entry.path), path + "/")
         else:
             yield path, entry
 

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from course_format.files import list_files
+from course_format.files import BELONGS, walk
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -14,9 +14,18 @@ def content_hash(folder: Path) -> str:
     The same files give the same hash on every machine; dates, rights and stray files do not count.
     """
     total = hashlib.sha256()
-    for path in list_files(folder):
+    for path in list_course_files(folder):
         total.update(f"{path}\0{file_hash(folder / path)}\n".encode())
     return total.hexdigest()
+
+
+def list_course_files(folder: Path) -> list[str]:
+    """Return the paths of every file that belongs to the course, sorted, relative to `folder`.
+
+    Hidden files, editors' backups, links and files in no place of the format are left out.
+    """
+    plain = (path for path, entry in walk(folder) if entry.is_file(follow_symlinks=False))
+    return sorted(path for path in plain if BELONGS.fullmatch(path))
 
 
 def file_hash(file: Path) -> str:

@@ -9,10 +9,11 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from course_format.course_facts import read_yaml
-from course_format.faults import Fault, Report, did_you_mean
+from course_format.faults import Report, did_you_mean
 from course_format.fields import Fields
 from course_format.files import ID_RULE, is_id
 from course_format.front_matter import read_document
+from course_format.source import Fault
 
 KEYS = (
     "name", "legal_name", "address", "email", "phone", "website", "time_zone", "demonstration",

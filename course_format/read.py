@@ -8,12 +8,12 @@ from pathlib import Path
 from course_format import course_facts
 from course_format.course_facts import empty_unit
 from course_format.evaluation import read_evaluation
-from course_format.faults import Fault, Report
+from course_format.faults import Report
 from course_format.files import ID_RULE, is_id, read_text, survey
 from course_format.items import PlacedItem, read_item
 from course_format.post_test import read_post_test
 from course_format.reading import Reading
-from course_format.source import Course, Unit
+from course_format.source import Course, Fault, Unit
 
 _UNIT_FOLDER = re.compile(r"(?P<number>[1-9][0-9]?)-(?P<slug>.+)")
 _TEST_FILE = re.compile(r"tests/(?P<number>[1-9][0-9]?)\.md")

@@ -16,6 +16,7 @@ EvaluationKind = Literal["scale", "choice", "text"]
 Level = Literal["Beginning", "Intermediate", "Advanced"]
 EnrollmentWay = Literal["free", "key"]
 UnitOrder = Literal["units", "any"]
+Severity = Literal["error", "warning", "note"]
 
 SCALE_WORDS = ("Not at all", "A little", "Moderately", "Well", "Very well")
 """The words of an evaluation's scale, for 1 to 5."""
@@ -201,3 +202,21 @@ class Course:
     def total_minutes(self) -> int:
         """Minutes of all units, post-tests and evaluation together."""
         return sum(unit.minutes for unit in self.units) + self.assessment_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a course.
+
+    `path` is relative to the folder that was read; `line` counts from 1, and is 0 where the fault
+    concerns the whole file. Only an `error` keeps a course from being published.
+    """
+
+    path: str
+    line: int
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.severity}: {self.message}"
