@@ -1,0 +1,127 @@
+"""Confirming and attesting, the certificate, the transcript."""
+
+import time
+
+from flask import Blueprint, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+import clock
+from blueprints.accounts.forms import refuse
+from blueprints.errors import error_page
+from blueprints.http import commits, identity, page, see_other, settings
+from domain.completion import content_completed_at
+from domain.refusals import Conflict, Invalid
+from domain.verification_code import shown_code
+from extensions import db
+from models import CertificateDocument
+from services import certification, licenses
+from services.enrollments import Study, get_study_for
+from services.progress import get_progress
+
+bp = Blueprint("certificates", __name__)
+LONGEST_WAIT_S = 5.0
+LOOK_EVERY_S = 0.25
+BEING_PREPARED = (
+    "Your certificate is issued, and its PDF is being prepared. It will be here in a moment; "
+    "the certificate's page can be printed already."
+)
+
+
+class AttestationForm(FlaskForm):  # type: ignore[misc]
+    """The learner's typed statement that they did the work."""
+
+    attested_name = StringField(
+        "Type your name to attest this", [InputRequired("Type your name to attest this.")]
+    )
+
+
+@bp.get("/learn/<slug>/completion")
+def show_completion(slug: str) -> ResponseReturnValue:
+    study = get_study_for(identity().person_id, slug)
+    present = certification.find_certificate_of(study.enrollment.id)
+    if present is not None:
+        return see_other(url_for("certificates.show_certificate", number=present.number))
+    return _completion_page(study, AttestationForm(formdata=None))
+
+
+@bp.post("/learn/<slug>/completion")
+@commits
+def issue_certificate(slug: str) -> ResponseReturnValue:
+    study = get_study_for(identity().person_id, slug)
+    form = AttestationForm()
+    if not form.validate_on_submit():
+        return _completion_page(study, form, 422)
+    try:
+        certificate = certification.issue_certificate(
+            study, form.attested_name.data, settings().base_url, clock.now()
+        )
+    except Invalid as refusal:
+        refuse(form, refusal.field, refusal.message)
+        return _completion_page(study, form, 422)
+    return see_other(url_for("certificates.show_certificate", number=certificate.number))
+
+
+@bp.get("/certificates")
+def list_certificates() -> ResponseReturnValue:
+    found = certification.list_certificates_for(identity().person_id)
+    return render_template("certificates/transcript.html", certificates=found)
+
+
+@bp.get("/certificates/<number>")
+def show_certificate(number: str) -> ResponseReturnValue:
+    found = certification.get_certificate_for(identity().person_id, number)
+    return render_template(
+        "certificates/certificate.html",
+        certificate=found,
+        facts=found.facts,
+        code=shown_code(found.verification_code),
+        state=certification.get_state(found),
+        pdf=certification.find_pdf(found.id),
+    )
+
+
+@bp.get("/certificates/<number>.pdf")
+def download_pdf(number: str) -> ResponseReturnValue:
+    """The stored PDF. Just after issue it waits a little for the worker, holding nothing open."""
+    certificate_id = certification.get_certificate_for(identity().person_id, number).id
+    document = _wait_for_pdf(certificate_id)
+    if document is None:
+        return error_page(503, BEING_PREPARED, retry_after=10)
+    response = make_response(document.content)
+    response.headers["Content-Type"] = document.media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{number}.pdf"'
+    return response
+
+
+def _wait_for_pdf(certificate_id: int) -> CertificateDocument | None:
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    while (document := certification.find_pdf(certificate_id)) is None:
+        db.session.rollback()
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(LOOK_EVERY_S)
+    return document
+
+
+def _completion_page(
+    study: Study, form: AttestationForm, status: int = 200
+) -> ResponseReturnValue:
+    completed_at = content_completed_at(study.outline, get_progress(study.enrollment.id))
+    if completed_at is None:
+        raise Conflict(
+            "This page opens when every item is complete, every post-test is passed and the "
+            "evaluation is submitted. Your course home shows what is left."
+        )
+    return page(
+        "certificates/completion.html",
+        status,
+        study=study,
+        form=form,
+        completed_at=completed_at,
+        attestation=certification.ATTESTATION,
+        credits=certification.preview(study, completed_at),
+        licenses=licenses.list_licenses(identity().person_id),
+    )
