@@ -23,11 +23,15 @@ class Passage:
 
 @dataclass(slots=True)
 class Reading:
-    """The state of one reading of one folder. `files` are the files that belong to the course."""
+    """The state of one reading of one folder.
+
+    `files` are the files that belong to the course, `linked` those that Markdown refers to.
+    """
 
     folder: Path
     files: frozenset[str]
     report: Report
+    linked: set[str] = field(default_factory=set)
     passages: list[Passage] = field(default_factory=list)
     places: dict[Name, tuple[str, int]] = field(default_factory=dict)
 
