@@ -22,7 +22,7 @@ from config import PROJECT, Settings
 SOURCE = PROJECT / "static"
 PREFIX = "/static/"
 LAYERS = "@layer reset, tokens, base, layout, components, pages, print;\n"
-BUNDLES = {"app.css": "css/**/*.css", "app.js": "js/*.js", "htmx.js": "vendor/htmx.min.js"}
+BUNDLES = {"app.css": "css/**/*.css", "app.js": "js/*.js", "htmx.js": "vendor/htmx-*.min.js"}
 COMPRESSIBLE = {".css", ".js", ".svg"}
 TEXT_REFERENCE = re.compile(r"""url\(["']?(?:\.\./|/static/)?((?:fonts|img)/[^"')]+)["']?\)""")
 
@@ -56,7 +56,7 @@ def build(data: Path) -> tuple[Path, dict[str, str]]:
     files = _hashed_files(sources)
     if not folder.exists():
         _write(folder, {hashed: content for hashed, content in files.values()})
-    return folder, {name: hashed for name, (hashed, _) in files.items()}
+    return folder, {Path(name).name: hashed for name, (hashed, _) in files.items()}
 
 
 def _list_files(folder: Path) -> list[Path]:

@@ -60,8 +60,8 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.LEARNER,
         "player",
-        "show_course_home show_item create_item_completion create_beat save_media_progress"
-        " show_media show_time show_earlier_time record_my_time",
+        "show_course_home show_item finish_item create_beat save_media_progress"
+        " show_media show_time show_earlier_time",
     ),
     **_routes(
         Audience.LEARNER,

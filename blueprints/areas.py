@@ -9,7 +9,7 @@ AREAS = {
     "catalog": ("views", "operations"),
     "enrollment": ("views",),
     "player": ("views", "beats", "media", "time_views"),
-    "post_tests": ("views",),
+    "post_tests": ("views", "questions"),
     "evaluation": ("views",),
     "certificates": ("views", "verification"),
     "questions": ("views",),

@@ -56,7 +56,7 @@ def job_handlers(settings: Settings) -> dict[str, Callable[[int], None]]:
         mail.mark_sent(mail_id, clock.now())
         db.session.commit()
 
-    return {"mail": send_mail, "certificate": certificate_documents.render}
+    return {"mail": send_mail, "certificate": certificate_documents.renderer(settings.base_url)}
 
 
 def _work_until(stop: threading.Event, name: str, handlers: dict[str, Any]) -> None:

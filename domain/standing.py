@@ -13,6 +13,7 @@ class TestStanding:
     passed_at: datetime | None
     passed_attempt_id: int | None
     latest_submitted_id: int | None
+    passed_number: int | None = None
 
 
 @dataclass(frozen=True)

@@ -84,15 +84,16 @@ class LateAnswer(HasId, Base):
 class Grade(Base):
     """A line of the grade log. The one with the highest `number` counts.
 
-    `per_question` is a list of {position, correct, earned} in draw order.
+    `earned` and `possible` are in hundredths of a question; `per_question` is a list of
+    {position, earned} in draw order.
     """
 
     __tablename__ = "grade"
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    correct: Mapped[int]
-    total: Mapped[int]
+    earned: Mapped[int]
+    possible: Mapped[int]
     passed: Mapped[bool]
     per_question: Mapped[list[Any]]
     reason: Mapped[str] = mapped_column(String(200))

@@ -42,6 +42,7 @@ def _list_standings(enrollment_id: int) -> dict[int, TestStanding]:
             Attempt.post_test_id,
             Attempt.id,
             Attempt.submitted_at,
+            Attempt.number,
             Grade.passed,
         )
         .outerjoin(latest, latest.c.attempt_id == Attempt.id)
@@ -68,4 +69,5 @@ def _standing(rows: Sequence[Row[Any]]) -> TestStanding:
         passed_at=passed[0].submitted_at if passed else None,
         passed_attempt_id=passed[0].id if passed else None,
         latest_submitted_id=submitted[-1].id if submitted else None,
+        passed_number=passed[0].number if passed else None,
     )

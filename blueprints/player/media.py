@@ -1,0 +1,80 @@
+"""Recordings and handouts: the files, and how far a recording has been played."""
+
+from flask import abort, make_response, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.http import commits, identity, settings
+from blueprints.player.views import bp
+from domain.outline import ItemOutline
+from services import study
+from services.enrollments import get_study_for
+from services.progress import get_progress
+from services.publishing import media_path
+
+KEPT_BY_BROWSERS = "private, max-age=86400"
+TRACK_FILES = {"captions.vtt": "captions", "chapters.vtt": "chapters", "poster": "poster"}
+TRACK_TYPES = {"captions.vtt": "text/vtt", "chapters.vtt": "text/vtt", "poster": "image/webp"}
+
+
+@bp.get("/learn/<slug>/units/<int:unit>/<item>/files/<name>")
+def show_media(slug: str, unit: int, item: str, name: str) -> ResponseReturnValue:
+    """A file of an item the learner may open; byte ranges are answered, for seeking."""
+    found = get_study_for(identity().person_id, slug)
+    place = study.get_item(found, get_progress(found.enrollment.id), unit, item)
+    study.refuse_ended(found, clock.now())
+    digest, media_type = _find_file(place, name)
+    path = media_path(settings().media_folder, digest)
+    response = make_response(
+        send_file(
+            path,
+            mimetype=media_type,
+            conditional=True,
+            etag=digest,
+            as_attachment=place.kind == "handout",
+            download_name=place.details.get("file_name", name),
+        )
+    )
+    response.headers["Cache-Control"] = KEPT_BY_BROWSERS
+    return response
+
+
+@bp.post("/learn/<slug>/units/<int:unit>/<item>/played")
+@commits
+def save_media_progress(slug: str, unit: int, item: str) -> ResponseReturnValue:
+    """Keep where the recording stands and which of its seconds have been played."""
+    found = get_study_for(identity().person_id, slug)
+    place = study.get_item(found, get_progress(found.enrollment.id), unit, item)
+    if not place.is_recording:
+        abort(404)
+    if found.is_open:
+        study.save_media_progress(
+            found,
+            place,
+            request.form.get("position", "0"),
+            request.form.get("ranges", ""),
+            clock.now(),
+        )
+    return "", 204
+
+
+def file_url(slug: str, item: ItemOutline, name: str) -> str:
+    return url_for(
+        "player.show_media", slug=slug, unit=item.unit_number, item=item.slug, name=name
+    )
+
+
+def _find_file(item: ItemOutline, name: str) -> tuple[str, str]:
+    details = item.details
+    media = details.get("media")
+    if media is not None and name == recording_name(item):
+        return media["file"], media["media_type"]
+    if media is not None and name in TRACK_FILES and media[TRACK_FILES[name]]:
+        return media[TRACK_FILES[name]], TRACK_TYPES[name]
+    if details.get("file") and name == details["file_name"]:
+        return details["file"], "application/pdf"
+    abort(404)
+
+
+def recording_name(item: ItemOutline) -> str:
+    return "recording.m4a" if item.kind == "audio" else "recording.mp4"

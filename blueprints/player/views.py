@@ -1,0 +1,142 @@
+"""The course home and the pages of items."""
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+import clock
+from blueprints.http import commits, identity, page, see_other, writes_on_get
+from blueprints.player import signs
+from blueprints.player.outline import item_kind, unit_rows
+from blueprints.steps import step_url
+from domain.outline import ItemOutline
+from domain.path import are_items_complete, next_step
+from domain.refusals import Invalid
+from domain.standing import Progress
+from services import certification, completion, study, time_record
+from services.enrollments import Study, get_study_for
+from services.progress import get_progress
+
+bp = Blueprint("player", __name__)
+
+
+@bp.get("/learn/<slug>")
+def show_course_home(slug: str) -> ResponseReturnValue:
+    found = get_study_for(identity().person_id, slug)
+    progress = get_progress(found.enrollment.id)
+    certificate = certification.find_certificate_of(found.enrollment.id)
+    step = next_step(found.outline, progress, certified=certificate is not None)
+    return render_template(
+        "player/course_home.html",
+        study=found,
+        certificate=certificate,
+        step=step,
+        step_href=step_url(found.outline.slug, step, certificate),
+        units=unit_rows(found.outline, progress, None),
+        requirements=completion.checklist_for(found, progress, certificate),
+        seconds_by_unit=_seconds_by_unit(found),
+        can_study=found.can_study(clock.now()),
+    )
+
+
+@bp.get("/learn/<slug>/units/<int:unit>/<item>")
+@writes_on_get
+@commits
+def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
+    now = clock.now()
+    found, progress, place = _open_place(slug, unit, item, now)
+    time_signs = signs.open_item(found, place, now)
+    return page("player/item.html", **_item_context(found, progress, place, time_signs))
+
+
+@bp.post("/learn/<slug>/units/<int:unit>/<item>")
+@commits
+def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
+    """The item's own form: mark as complete, or move on; time of a page without signs counts."""
+    now = clock.now()
+    found, progress, place = _open_place(slug, unit, item, now)
+    token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
+    if token.item_id == place.id:
+        study.finish_view(found, place, token.page_view_id, now)
+    action = request.form.get("action", "")
+    if action == "complete":
+        study.complete_item(found, place, now)
+        return see_other(_item_url(found, place) + "#item-actions")
+    if action not in ("next", "previous", "record"):
+        raise Invalid("action", "Use one of the buttons of the page.")
+    return see_other(_target(found, progress, place, action))
+
+
+def _open_place(
+    slug: str, unit: int, item: str, now: datetime
+) -> tuple[Study, Progress, ItemOutline]:
+    found = get_study_for(identity().person_id, slug)
+    progress = get_progress(found.enrollment.id)
+    place = study.get_item(found, progress, unit, item)
+    study.refuse_ended(found, now)
+    return found, progress, place
+
+
+def _item_context(
+    found: Study, progress: Progress, item: ItemOutline, time_signs: signs.TimeSigns
+) -> dict[str, object]:
+    unit = study.get_unit(found, item.unit_number)
+    played = study.find_media_progress(found.enrollment.id, item.id) if item.is_recording else None
+    duration = item.details["media"]["duration"] if item.is_recording else 0
+    return {
+        "study": found,
+        "unit": unit,
+        "item": item,
+        "kind": item_kind(item.kind),
+        "body": Markup(item.body_html),  # noqa: S704 - sanitized at publishing
+        "transcript": Markup(item.details.get("transcript_html", "")),  # noqa: S704 - the same
+        "completed_at": progress.completed_items.get(item.id),
+        "items_complete": are_items_complete(unit, progress),
+        "test_passed": progress.is_test_passed(unit.post_test_id),
+        "neighbors": study.neighbors(found, item),
+        "rows": unit_rows(found.outline, progress, item),
+        "time_signs": time_signs,
+        "media_progress": played,
+        "percent_played": study.percent_played(played, duration),
+        "start_at": _start_at(played, duration),
+    }
+
+
+def _start_at(played: object, duration: int) -> int:
+    """Where the recording starts: `?t=` of a link, else where it was left."""
+    asked = request.args.get("t", "")
+    if asked.isdigit():
+        return min(int(asked), duration)
+    left_at: int = getattr(played, "position_seconds", 0)
+    return left_at if left_at < duration - 2 else 0
+
+
+def _item_url(found: Study, item: ItemOutline) -> str:
+    return url_for(
+        "player.show_item", slug=found.outline.slug, unit=item.unit_number, item=item.slug
+    )
+
+
+def _target(found: Study, progress: Progress, item: ItemOutline, action: str) -> str:
+    around = study.neighbors(found, item)
+    if action == "record":
+        return _item_url(found, item)
+    if action == "previous" and around.previous is not None:
+        return _item_url(found, around.previous)
+    if action == "next" and around.next_item is not None:
+        return _item_url(found, around.next_item)
+    unit = study.get_unit(found, item.unit_number)
+    if action == "next" and are_items_complete(unit, progress):
+        return url_for("post_tests.show_post_test", slug=found.outline.slug, unit=unit.number)
+    return url_for("player.show_course_home", slug=found.outline.slug)
+
+
+def _seconds_by_unit(found: Study) -> dict[int | None, int]:
+    by_place = time_record.seconds_by_place(found.enrollment.id)
+    units = {number for number, _ in by_place}
+    return {
+        unit: sum(seconds for (number, _), seconds in by_place.items() if number == unit)
+        for unit in units
+    }

@@ -1,0 +1,1 @@
+"""Post-tests: start, one question per page, review, submit, result."""
