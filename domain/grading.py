@@ -1,204 +1,219 @@
-"""Grading by integers: every question type, what was answered, what it earns (post-test.md).
+"""Grading: the key of a question by kind, what an answer earns, and when a post-test is passed.
 
-A question is worth 100 hundredths. `body` is the question's stored form by kind:
+`Question.body`, the JSON kept with a question, by kind:
 
-- single, multiple: `options` [{html, correct, weight, feedback_html}], `partial`
-- short: `accepted` [text with `*` for anything], `case`
-- number: `number`, `tolerance` (decimal texts)
-- matching: `lefts` [html], `rights` [html]; the right of left i is right i, the rest distract
-- ordering: `steps` [html] in the right order
+    single, multiple  {"options": [{"html", "feedback"}], "right": [index],
+                       "weights": [percent] or null}
+    short             {"accepted": [text], "case": bool}
+    number            {"number": "3.5", "tolerance": "0.1"}
+    matching          {"lefts": [text], "rights": [text], "right": [index into rights, per left]}
+    ordering          {"steps": [text]}, in the right order
 
-`order` is the order in which options, rights or steps were shown: shown place → stored index.
-A response names shown places only, so that no page tells which option is which.
+True/false is a single choice. A response, the JSON kept with an answer, names options by their
+index in the body, however they were shown:
+
+    single, multiple  {"chosen": [index]}
+    short, number     {"text": "as typed"}
+    matching          {"pairs": [index into rights or null, per left]}
+    ordering          {"places": [place counted from 1, or null, per step]}
+
+A question is worth one point, counted in hundredths so that all arithmetic is in integers.
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 FULL = 100
-LONGEST_TEXT = 500
+"""Hundredths of a point that a right answer earns."""
+
+Body = dict[str, Any]
 Response = dict[str, Any]
 
-
-def is_passed(earned: int, possible: int, pass_mark: int) -> bool:
-    """`earned × 100 ≥ pass mark × possible`, in integers: 80 % of 6 questions needs 5."""
-    return possible > 0 and earned * 100 >= pass_mark * possible
-
-
-def grade(kind: str, body: dict[str, Any], order: list[int], response: Response) -> int:
-    """Hundredths that a response earns, 0 to 100. An empty or malformed one earns 0."""
-    match kind:
-        case "single" | "multiple":
-            return _grade_choice(body, order, response.get("chosen", []))
-        case "short":
-            return FULL if _is_accepted(body, response.get("text", "")) else 0
-        case "number":
-            return FULL if _is_near(body, response.get("text", "")) else 0
-        case "matching":
-            return _grade_matching(body, order, response.get("pairs", {}))
-        case "ordering":
-            return _grade_ordering(order, response.get("places", {}))
-        case _:
-            return 0
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?")
+_MOST_DIGITS = 30
+_STAR = re.compile(r"(?<!\\)\*")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
 
-def parse_response(kind: str, body: dict[str, Any], values: dict[str, list[str]]) -> Response:
-    """The response in a posted form (field name → values); what is no answer is left out."""
-    answers = values.get("answer", [])
-    match kind:
-        case "single":
-            chosen = _places(answers[:1], len(body["options"]))
-            return {"chosen": chosen} if chosen else {}
-        case "multiple":
-            chosen = _places(answers, len(body["options"]))
-            return {"chosen": chosen} if chosen else {}
-        case "matching":
-            pairs = _keyed(values, len(body["lefts"]), len(body["rights"]))
-            return {"pairs": pairs} if pairs else {}
-        case "ordering":
-            steps = len(body["steps"])
-            places = _keyed(values, steps, steps + 1)
-            return {"places": places} if places else {}
-        case _:
-            text = (answers[0] if answers else "").strip()[:LONGEST_TEXT]
-            return {"text": text} if text else {}
+@dataclass(frozen=True)
+class Option:
+    """One option of a choice. `weight` is in percent of the point; None where there are none."""
+
+    html: str
+    correct: bool
+    weight: int | None = None
+    feedback: str | None = None
 
 
-def is_answered(kind: str, body: dict[str, Any], response: Response | None) -> bool:
-    """Whether a question counts as answered: matching and ordering only when complete."""
+@dataclass(frozen=True)
+class Score:
+    """What an attempt came to: whole points of `total`, and whether that passes."""
+
+    correct: int
+    total: int
+    passed: bool
+
+
+def choice_body(options: Sequence[Option]) -> Body:
+    """The body of a single or multiple choice. With any weight given, the others weigh nothing."""
+    weighted = any(option.weight is not None for option in options)
+    return {
+        "options": [{"html": option.html, "feedback": option.feedback} for option in options],
+        "right": [index for index, option in enumerate(options) if option.correct],
+        "weights": [option.weight or 0 for option in options] if weighted else None,
+    }
+
+
+def short_body(accepted: Iterable[str], *, case: bool) -> Body:
+    """The body of a short text. In `accepted`, `*` is any run of characters and `\\*` a star."""
+    return {"accepted": list(accepted), "case": case}
+
+
+def number_body(number: Decimal, tolerance: Decimal) -> Body:
+    """The body of a numerical question; the bounds themselves are right."""
+    return {"number": str(number), "tolerance": str(tolerance)}
+
+
+def matching_body(pairs: Iterable[tuple[str | None, str]]) -> Body:
+    """The body of a matching question. A pair without left is a distractor; rights appear once."""
+    rights: list[str] = []
+    lefts: list[str] = []
+    right: list[int] = []
+    for left, text in pairs:
+        known = {folded(words): index for index, words in enumerate(rights)}
+        index = known.get(folded(text), len(rights))
+        if index == len(rights):
+            rights.append(text)
+        if left is not None:
+            lefts.append(left)
+            right.append(index)
+    return {"lefts": lefts, "rights": rights, "right": right}
+
+
+def ordering_body(steps: Iterable[str]) -> Body:
+    """The body of an ordering question, its steps in the right order."""
+    return {"steps": list(steps)}
+
+
+def grade(kind: str, body: Body, response: Response | None) -> int:
+    """Hundredths of the point that a response earns, 0 to FULL; 0 for none or a malformed one.
+
+    Never raises for a response: an answer must not be able to stop the grading of the others.
+    """
+    if not response:
+        return 0
+    return _GRADERS[kind](body, response)
+
+
+def is_answered(kind: str, response: Response | None) -> bool:
+    """Whether every part of a question has been answered."""
     if not response:
         return False
-    if kind == "matching":
-        return len(response.get("pairs", {})) == len(body["lefts"])
-    if kind == "ordering":
-        return len(response.get("places", {})) == len(body["steps"])
+    if kind in ("single", "multiple"):
+        return bool(response.get("chosen"))
+    if kind in ("short", "number"):
+        return bool(str(response.get("text", "")).strip())
+    parts = response.get("pairs" if kind == "matching" else "places") or [None]
+    return all(part is not None for part in parts)
+
+
+def score(earned: Sequence[int], pass_mark: int) -> Score:
+    """The score of an attempt from the hundredths each question earned.
+
+    Parts of points add up (two halves make one); what is left below a whole point is dropped, so
+    that the two numbers shown are the two that decide: `correct × 100 ≥ pass_mark × total`
+    (post-test.md, Rules). `pass_mark` is in percent.
+    """
+    total = len(earned)
+    correct = sum(earned) // FULL
+    return Score(correct, total, passed=total > 0 and correct * 100 >= pass_mark * total)
+
+
+def points_needed(total: int, pass_mark: int) -> int:
+    """The fewest whole points that pass."""
+    return -(-pass_mark * total // 100)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number typed, or None. A point marks decimals, commas may part thousands ("1,250.5")."""
+    tidy = text.strip().replace("−", "-")
+    if len(tidy) > _MOST_DIGITS or not _NUMBER.fullmatch(tidy):
+        return None
+    digits = tidy.replace(",", "")
+    return Decimal(digits) if any(c.isdigit() for c in digits) else None
+
+
+def folded(text: str, *, case: bool = False) -> str:
+    """Text as it is compared: kinds of spaces, quotes and dashes, and case, make no difference."""
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    joined = " ".join(plain.split())
+    return joined if case else joined.casefold()
+
+
+def _grade_choice(body: Body, response: Response) -> int:
+    chosen = _indexes(response.get("chosen"), len(body["options"]))
+    if body["weights"] is not None:
+        weights: list[int] = body["weights"]
+        return max(0, min(FULL, sum(weights[index] for index in chosen)))
+    return FULL if chosen and chosen == set(body["right"]) else 0
+
+
+def _grade_short(body: Body, response: Response) -> int:
+    typed = folded(str(response.get("text", "")), case=body["case"])
+    accepted = (folded(pattern, case=body["case"]) for pattern in body["accepted"])
+    return FULL if typed and any(_matches(pattern, typed) for pattern in accepted) else 0
+
+
+def _grade_number(body: Body, response: Response) -> int:
+    typed = parse_number(str(response.get("text", "")))
+    if typed is None:
+        return 0
+    return FULL if abs(typed - Decimal(body["number"])) <= Decimal(body["tolerance"]) else 0
+
+
+def _grade_matching(body: Body, response: Response) -> int:
+    return FULL if response.get("pairs") == body["right"] else 0
+
+
+def _grade_ordering(body: Body, response: Response) -> int:
+    return FULL if response.get("places") == list(range(1, len(body["steps"]) + 1)) else 0
+
+
+def _indexes(values: Any, size: int) -> set[int]:
+    found = values if isinstance(values, list) else []
+    return {value for value in found if isinstance(value, int) and 0 <= value < size}
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Match without backtracking: the parts between stars are looked for one after the other."""
+    first, *others = [part.replace("\\*", "*") for part in _STAR.split(pattern)]
+    if not others:
+        return text == first
+    last = others.pop()
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    return _has_in_turn(text[len(first) : len(text) - len(last)], others)
+
+
+def _has_in_turn(text: str, parts: Sequence[str]) -> bool:
+    start = 0
+    for part in parts:
+        found = text.find(part, start)
+        if found < 0:
+            return False
+        start = found + len(part)
     return True
 
 
-def find_fault(kind: str, response: Response) -> str | None:
-    """What is wrong with a response in words the learner can act on, or None."""
-    if kind == "number" and response.get("text") and _as_number(response["text"]) is None:
-        return "Enter a number, such as 12 or 3.5."
-    if kind == "ordering":
-        places = list(response.get("places", {}).values())
-        if len(set(places)) < len(places):
-            return "Each number may be used once."
-    return None
-
-
-def count_shown(kind: str, body: dict[str, Any]) -> int:
-    """How many options, rights or steps the question shows in shuffled order."""
-    match kind:
-        case "single" | "multiple":
-            return len(body["options"])
-        case "matching":
-            return len(body["rights"])
-        case "ordering":
-            return len(body["steps"])
-        case _:
-            return 0
-
-
-def keeps_order(kind: str, body: dict[str, Any]) -> bool:
-    """True/false stays in that order; everything else is shuffled."""
-    return kind == "single" and len(body["options"]) == 2
-
-
-def in_words(kind: str, body: dict[str, Any], order: list[int], response: Response) -> list[str]:
-    """What was answered, as lines of HTML; empty where nothing was."""
-    match kind:
-        case "single" | "multiple":
-            return [body["options"][order[place]]["html"] for place in response.get("chosen", [])]
-        case "matching":
-            return [
-                f"{body['lefts'][int(left)]} → {body['rights'][order[place]]}"
-                for left, place in sorted(response.get("pairs", {}).items())
-            ]
-        case "ordering":
-            placed = sorted(response.get("places", {}).items(), key=lambda item: item[1])
-            return [f"{number}. {body['steps'][order[int(key)]]}" for key, number in placed]
-        case _:
-            return [response["text"]] if response.get("text") else []
-
-
-def right_answer(kind: str, body: dict[str, Any]) -> list[str]:
-    """The key, as lines of HTML. Only for pages after a pass."""
-    match kind:
-        case "single" | "multiple":
-            return [option["html"] for option in body["options"] if option["correct"]]
-        case "short":
-            return [accepted.replace("*", "…") for accepted in body["accepted"]]
-        case "number":
-            tolerance = Decimal(body["tolerance"])
-            return [body["number"] + (f" (within {tolerance})" if tolerance else "")]
-        case "matching":
-            pairs = zip(body["lefts"], body["rights"], strict=False)
-            return [f"{left} → {right}" for left, right in pairs]
-        case _:
-            return [f"{place}. {step}" for place, step in enumerate(body["steps"], start=1)]
-
-
-def _grade_choice(body: dict[str, Any], order: list[int], chosen: list[int]) -> int:
-    picked = {order[place] for place in chosen if 0 <= place < len(order)}
-    options = body["options"]
-    if body.get("partial"):
-        earned = sum(options[index]["weight"] or 0 for index in picked)
-        return max(0, min(FULL, earned))
-    right = {index for index, option in enumerate(options) if option["correct"]}
-    return FULL if picked == right else 0
-
-
-def _is_accepted(body: dict[str, Any], text: str) -> bool:
-    given = " ".join(text.split())
-    flags = 0 if body["case"] else re.IGNORECASE
-    return any(
-        re.fullmatch(_as_pattern(accepted), given, flags) for accepted in body["accepted"]
-    )
-
-
-def _as_pattern(accepted: str) -> str:
-    """`*` stands for any run of characters, `\\*` for an asterisk; spaces are made one."""
-    parts = re.split(r"(?<!\\)\*", " ".join(accepted.split()))
-    return ".*".join(re.escape(part.replace("\\*", "*")) for part in parts)
-
-
-def _is_near(body: dict[str, Any], text: str) -> bool:
-    given = _as_number(text)
-    if given is None:
-        return False
-    return abs(given - Decimal(body["number"])) <= Decimal(body["tolerance"])
-
-
-def _as_number(text: str) -> Decimal | None:
-    tidy = text.strip().replace(" ", "").replace("−", "-").replace(",", ".")
-    try:
-        number = Decimal(tidy)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _grade_matching(body: dict[str, Any], order: list[int], pairs: dict[str, int]) -> int:
-    lefts = range(len(body["lefts"]))
-    shown = {left: pairs.get(str(left)) for left in lefts}
-    right = all(place is not None and order[place] == left for left, place in shown.items())
-    return FULL if right else 0
-
-
-def _grade_ordering(order: list[int], places: dict[str, int]) -> int:
-    right = all(places.get(str(shown)) == index + 1 for shown, index in enumerate(order))
-    return FULL if right else 0
-
-
-def _places(answers: list[str], count: int) -> list[int]:
-    return sorted({int(text) for text in answers if text.isdigit() and int(text) < count})
-
-
-def _keyed(values: dict[str, list[str]], keys: int, limit: int) -> dict[str, int]:
-    found = {}
-    for key in range(keys):
-        text = (values.get(f"answer-{key}") or [""])[0].strip()
-        if text.isdigit() and int(text) < limit:
-            found[str(key)] = int(text)
-    return found
+_GRADERS: dict[str, Callable[[Body, Response], int]] = {
+    "single": _grade_choice,
+    "multiple": _grade_choice,
+    "short": _grade_short,
+    "number": _grade_number,
+    "matching": _grade_matching,
+    "ordering": _grade_ordering,
+}

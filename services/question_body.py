@@ -1,49 +1,40 @@
-"""The stored form of a question's options and key, as `domain.grading` reads it."""
+"""A question of the course format as the body that is kept with a published question."""
 
-from typing import Any
+import re
+from decimal import Decimal
 
 from course_format import markdown
 from course_format.source import Choice, Question
+from domain import grading
+from domain.grading import Body
 
-PARAGRAPH = ("<p>", "</p>")
-
-
-def to_body(source: Question) -> dict[str, Any]:
-    """The stored form of a question of the course text."""
-    match source.kind:
-        case "single" | "multiple":
-            return {
-                "options": [_option(choice) for choice in source.choices],
-                "partial": any(choice.weight is not None for choice in source.choices),
-            }
-        case "short":
-            return {"accepted": list(source.accepted), "case": source.case_sensitive}
-        case "number":
-            return {"number": str(source.number), "tolerance": str(source.tolerance or 0)}
-        case "matching":
-            paired = [pair for pair in source.pairs if pair.left is not None]
-            distractors = [pair.right for pair in source.pairs if pair.left is None]
-            return {
-                "lefts": [inline(pair.left or "") for pair in paired],
-                "rights": [inline(right) for right in [*(p.right for p in paired), *distractors]],
-            }
-        case _:
-            return {"steps": [inline(step) for step in source.order]}
+_ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>\s*", re.DOTALL)
+_BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p>")
 
 
-def inline(text: str) -> str:
-    """Markdown as HTML, without the paragraph around a single one."""
-    html = markdown.render(text).strip()
-    start, end = PARAGRAPH
-    if html.startswith(start) and html.endswith(end) and html.count(start) == 1:
-        return html.removeprefix(start).removesuffix(end)
-    return html
+def to_body(question: Question) -> Body:
+    """The body of a question without faults (`course_format.read` has reported none)."""
+    if question.kind in ("single", "multiple"):
+        return grading.choice_body([_option(choice) for choice in question.choices])
+    if question.kind == "short":
+        return grading.short_body(question.accepted, case=question.case_sensitive)
+    if question.kind == "number":
+        number, tolerance = question.number, question.tolerance
+        return grading.number_body(number or Decimal(0), tolerance or Decimal(0))
+    if question.kind == "matching":
+        return grading.matching_body((pair.left, pair.right) for pair in question.pairs)
+    return grading.ordering_body(question.order)
 
 
-def _option(choice: Choice) -> dict[str, Any]:
-    return {
-        "html": inline(choice.text),
-        "correct": choice.correct,
-        "weight": choice.weight,
-        "feedback_html": markdown.render(choice.feedback) if choice.feedback else None,
-    }
+def inline_html(html: str) -> str:
+    """HTML fit for a label: paragraphs become lines, since a label holds no paragraphs."""
+    joined = _BETWEEN_PARAGRAPHS.sub("<br>", html.strip())
+    one = _ONE_PARAGRAPH.fullmatch(joined)
+    return one[1] if one else joined
+
+
+def _option(choice: Choice) -> grading.Option:
+    feedback = markdown.render(choice.feedback) if choice.feedback else None
+    return grading.Option(
+        inline_html(markdown.render(choice.text)), choice.correct, choice.weight, feedback
+    )
