@@ -1,23 +1,28 @@
 """The rules of completion: what is required, what is met, and when a course was complete."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.outline import Outline, UnitOutline
 from domain.path import are_items_complete, find_blocking_unit
-from domain.standing import NO_STANDING, Progress
+from domain.standing import NO_STANDING, Progress, TestStanding
+from domain.wording import duration
+
+NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
 class Requirement:
     """One thing that stands between the learner and the certificate.
 
-    `kind`: 'items', 'post-test', 'evaluation' or 'attestation'. `is_open`: can be worked on now.
+    `kind`: 'items', 'post-test', 'time', 'evaluation' or 'attestation'. `met_at` is when it was
+    met, where that is one moment. `is_open`: it can be worked on now.
     """
 
     kind: str
     title: str
+    met: bool
     met_at: datetime | None
     is_open: bool
     evidence: str
@@ -25,15 +30,23 @@ class Requirement:
 
 
 def requirements(
-    outline: Outline, progress: Progress, certified_at: datetime | None
+    outline: Outline,
+    progress: Progress,
+    certified_at: datetime | None,
+    studied: timedelta = NOTHING,
 ) -> tuple[Requirement, ...]:
-    """Every requirement in the order of the path, met or not, with its evidence in words."""
+    """Every requirement in the order of the path, met or not, with its evidence in words.
+
+    `studied` is the recorded time, which counts only where the course requires a minimum.
+    """
     found: list[Requirement] = []
     for unit in outline.units:
         is_open = find_blocking_unit(outline, progress, unit.number) is None
         found.append(_items(unit, progress, is_open))
         found.append(_post_test(outline, unit, progress, is_open))
-    found.append(_evaluation(outline, progress))
+    if minimum_time(outline) is not None:
+        found.append(_time(outline, studied))
+    found.append(_evaluation(outline, progress, studied))
     found.append(_attestation(outline, progress, certified_at))
     return tuple(found)
 
@@ -41,14 +54,15 @@ def requirements(
 def content_completed_at(outline: Outline, progress: Progress) -> datetime | None:
     """The moment of the last of items, post-tests and evaluation; None while one is missing.
 
-    Attesting later does not move it.
+    A minimum time is met before the evaluation opens, so that it never comes last. Attesting
+    later does not move the moment (product.md, Rules of completion).
     """
     moments: list[datetime] = []
     for unit in outline.units:
         if not are_items_complete(unit, progress):
             return None
         moments += [progress.completed_items[i.id] for i in unit.items if i.required]
-        passed_at = progress.tests.get(unit.post_test_id, NO_STANDING).passed_at
+        passed_at = _standing(unit, progress).passed_at
         if passed_at is None:
             return None
         moments.append(passed_at)
@@ -57,12 +71,21 @@ def content_completed_at(outline: Outline, progress: Progress) -> datetime | Non
     return max([*moments, progress.evaluated_at])
 
 
-def can_evaluate(outline: Outline, progress: Progress) -> bool:
-    """Whether every item is complete and every post-test passed."""
-    return all(
+def can_evaluate(outline: Outline, progress: Progress, studied: timedelta = NOTHING) -> bool:
+    """Whether every item is complete, every post-test passed and a required time recorded."""
+    minimum = minimum_time(outline)
+    return (minimum is None or studied >= minimum) and all(
         are_items_complete(unit, progress) and progress.is_test_passed(unit.post_test_id)
         for unit in outline.units
     )
+
+
+def minimum_time(outline: Outline) -> timedelta | None:
+    """The time that must be recorded: a share of the units' minutes. None where it is advisory."""
+    percent = outline.facts["completion"].get("minimum_percent")
+    if percent is None:
+        return None
+    return timedelta(minutes=sum(unit.minutes for unit in outline.units)) * int(percent) / 100
 
 
 def printed_date(instant: datetime, provider_zone: str) -> date:
@@ -78,6 +101,7 @@ def _items(unit: UnitOutline, progress: Progress, is_open: bool) -> Requirement:
     return Requirement(
         "items",
         f"Unit {unit.number}: all required items",
+        complete,
         latest if complete else None,
         is_open,
         f"{len(done)} of {len(required)} items complete",
@@ -88,35 +112,67 @@ def _items(unit: UnitOutline, progress: Progress, is_open: bool) -> Requirement:
 def _post_test(
     outline: Outline, unit: UnitOutline, progress: Progress, is_open: bool
 ) -> Requirement:
-    standing = progress.tests.get(unit.post_test_id, NO_STANDING)
-    left = outline.attempts_allowed - standing.attempts_used
-    if standing.passed_at is not None:
-        evidence = f"Passed in attempt {standing.passed_number or standing.attempts_used}"
-    elif standing.attempts_used == 0:
-        evidence = f"{outline.pass_mark} % to pass, {left} attempts"
-    else:
-        evidence = f"Not passed yet; {max(left, 0)} of {outline.attempts_allowed} attempts left"
+    standing = _standing(unit, progress)
     return Requirement(
         "post-test",
         f"Unit {unit.number}: post-test passed",
+        standing.passed_at is not None,
         standing.passed_at,
         is_open and are_items_complete(unit, progress),
-        evidence,
+        _test_evidence(outline, standing),
         unit.number,
     )
 
 
-def _evaluation(outline: Outline, progress: Progress) -> Requirement:
-    is_open = can_evaluate(outline, progress)
-    evidence = "Submitted" if progress.evaluated_at else "Opens when every post-test is passed"
-    if is_open and not progress.evaluated_at:
-        evidence = "About five minutes; reported without your name"
-    return Requirement("evaluation", "Evaluation", progress.evaluated_at, is_open, evidence)
+def _test_evidence(outline: Outline, standing: TestStanding) -> str:
+    left = max(outline.attempts_allowed - standing.attempts_used, 0)
+    if standing.passed_at is not None:
+        return f"Passed in attempt {standing.passed_number or standing.attempts_used}"
+    if standing.attempts_used == 0:
+        return f"{outline.pass_mark} % to pass, {_attempts(left)}"
+    return f"Not passed yet, {_attempts(left)} left"
+
+
+def _attempts(count: int) -> str:
+    return f"{count} attempt" if count == 1 else f"{count} attempts"
+
+
+def _time(outline: Outline, studied: timedelta) -> Requirement:
+    minimum = minimum_time(outline) or NOTHING
+    return Requirement(
+        "time",
+        "Minimum recorded time",
+        studied >= minimum,
+        None,
+        True,
+        f"{duration(studied)} recorded of {duration(minimum)} required",
+    )
+
+
+def _evaluation(outline: Outline, progress: Progress, studied: timedelta) -> Requirement:
+    done = progress.evaluated_at is not None
+    is_open = can_evaluate(outline, progress, studied)
+    evidence = "Opens when everything above is done"
+    if done:
+        evidence = "Submitted"
+    elif is_open:
+        evidence = "About five minutes, reported without your name"
+    return Requirement("evaluation", "Evaluation", done, progress.evaluated_at, is_open, evidence)
 
 
 def _attestation(
     outline: Outline, progress: Progress, certified_at: datetime | None
 ) -> Requirement:
-    is_open = content_completed_at(outline, progress) is not None
     evidence = "Confirm your name and licenses, and that you did the work"
-    return Requirement("attestation", "Name, licenses and attestation", certified_at, is_open, evidence)
+    return Requirement(
+        "attestation",
+        "Name, licenses and attestation",
+        certified_at is not None,
+        certified_at,
+        content_completed_at(outline, progress) is not None,
+        "Attested" if certified_at is not None else evidence,
+    )
+
+
+def _standing(unit: UnitOutline, progress: Progress) -> TestStanding:
+    return progress.tests.get(unit.post_test_id, NO_STANDING)

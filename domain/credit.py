@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
+NO_CREDIT = Decimal("0")
+
 
 @dataclass(frozen=True)
 class HourRule:
@@ -10,7 +12,7 @@ class HourRule:
 
     hour_minutes: int = 60
     increment: Decimal = Decimal("0.25")
-    minimum: Decimal = Decimal("0")
+    minimum: Decimal = NO_CREDIT
 
 
 COMMON_RULE = HourRule()
@@ -20,10 +22,11 @@ def hours(minutes: int, rule: HourRule = COMMON_RULE) -> Decimal:
     """Credit hours for whole minutes, rounded down to the increment; 0 below the minimum.
 
     220 minutes of units and 20 of post-tests and evaluation are 4.00 hours of 60 minutes.
+    Counted in whole steps, so that no fraction of an hour is ever rounded up.
     """
-    steps = (Decimal(minutes) / rule.hour_minutes / rule.increment).to_integral_value(ROUND_FLOOR)
+    steps = (Decimal(minutes) / (rule.hour_minutes * rule.increment)).to_integral_value(ROUND_FLOOR)
     granted = steps * rule.increment
-    return granted if granted >= rule.minimum else Decimal("0")
+    return granted if granted >= rule.minimum else NO_CREDIT
 
 
 def in_words(granted: Decimal) -> str:
@@ -33,11 +36,18 @@ def in_words(granted: Decimal) -> str:
 
 
 def arithmetic(unit_minutes: tuple[int, ...], assessment_minutes: int, rule: HourRule) -> str:
-    """The sum behind the hours: '50 + 30 + 20 for tests and evaluation = 100 minutes; …'."""
+    """The sum behind the hours: '50 + 30 + 20 for the post-tests and evaluation = 100 minutes; …'.
+
+    A course below the body's minimum is said to be so.
+    """
     total = sum(unit_minutes) + assessment_minutes
     terms = " + ".join(str(minutes) for minutes in unit_minutes)
+    granted = hours(total, rule)
+    result = f"{in_words(granted)} hours"
+    if granted == NO_CREDIT:
+        result = f"below the minimum of {in_words(rule.minimum)} hours: no credit"
     return (
         f"{terms} + {assessment_minutes} for the post-tests and evaluation = {total} minutes; "
-        f"at {rule.hour_minutes} minutes an hour, rounded down to {rule.increment}, "
-        f"{in_words(hours(total, rule))} hours"
+        f"at {rule.hour_minutes} minutes an hour, rounded down to {rule.increment.normalize():f}: "
+        f"{result}"
     )
