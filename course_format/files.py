@@ -19,6 +19,9 @@ MAX_MEDIA_BYTES = 1024**3
 MAX_DEPTH = 3
 
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})
+SOURCES_OF_MEDIA = "media-src"
+"""Folder for what media are made from: part of the repository, not of the course."""
+
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ID_RULE = "lower-case letters, digits and single hyphens"
 MAX_ID_LENGTH = 100
@@ -60,7 +63,7 @@ def walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]
         return
     for entry in entries:
         path = prefix + entry.name
-        if _is_ignored(entry.name):
+        if _is_ignored(entry.name) or path == SOURCES_OF_MEDIA:
             continue
         if entry.is_dir(follow_symlinks=False) and path.count("/") < MAX_DEPTH:
             yield from walk(Path(entry.path), path + "/")
