@@ -139,6 +139,11 @@ def preview(study: Study, on: datetime) -> list[dict[str, Any]]:
     return _credits(study.outline, provider, day_printed)
 
 
+def list_credits(outline: Outline, on: date) -> list[dict[str, Any]]:
+    """The credits of the approvals valid on a day, with their statements, for the course page."""
+    return _credits(outline, get_provider(), on)
+
+
 def _make(study: Study, person: Person, now: datetime) -> Certificate:
     completed_at = study.enrollment.completed_at
     assert completed_at is not None

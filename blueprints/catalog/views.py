@@ -1,0 +1,125 @@
+"""The catalogue, the course page, policies: what anyone may read before deciding."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+import clock
+from blueprints.http import person_id
+from blueprints.player.outline import item_kind
+from domain import credit
+from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
+from domain.outline import Outline, UnitOutline
+from services import catalogue, certification, editions, enrollments
+from services.provider import get_policy
+from services.provider import list_policies as list_policy_pages
+
+bp = Blueprint("catalog", __name__)
+
+
+@bp.get("/")
+def show_catalogue() -> ResponseReturnValue:
+    offers = catalogue.list_offers(clock.now())
+    wanted = _wanted()
+    return render_template(
+        "catalog/catalogue.html",
+        offers=catalogue.list_matching(offers, wanted),
+        total=len(offers),
+        wanted=wanted,
+        choices=_choices(catalogue.list_bodies(offers)),
+        in_words=credit.in_words,
+    )
+
+
+@bp.get("/courses/<slug>")
+def show_course(slug: str) -> ResponseReturnValue:
+    outline = editions.get_current_outline(slug)
+    now = clock.now()
+    who = person_id()
+    return render_template(
+        "catalog/course.html",
+        outline=outline,
+        about=Markup(outline.about_html),  # noqa: S704 - sanitized at publishing
+        units=[_unit_row(unit) for unit in outline.units],
+        hours=credit.in_words(credit.hours(outline.minutes)),
+        arithmetic=_arithmetic(outline),
+        credits=certification.list_credits(outline, catalogue.provider_day(now)),
+        enrollment=enrollments.find_open(who, outline.course_id) if who else None,
+        is_closed=catalogue.is_enrollment_closed(outline, now),
+        reviewed=date.fromisoformat(outline.facts["reviewed"]),
+    )
+
+
+@bp.get("/policies")
+def list_policies() -> ResponseReturnValue:
+    return render_template("catalog/policies.html", policies=list_policy_pages())
+
+
+@bp.get("/policies/<slug>")
+def show_policy(slug: str) -> ResponseReturnValue:
+    policy = get_policy(slug)
+    body = Markup(policy.html)  # noqa: S704 - sanitized when it was installed
+    return render_template("catalog/policy.html", policy=policy, body=body)
+
+
+def _wanted() -> Wanted:
+    """The filters of the address; nothing in an address is an error here."""
+    asked = request.args
+    return Wanted(
+        words=" ".join(asked.get("q", "").split())[:100],
+        hours=asked.get("hours", ""),
+        level=asked.get("level", ""),
+        price=asked.get("price", ""),
+        body=asked.get("body", ""),
+    )
+
+
+def _choices(bodies: list[str]) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "hours": [("", "Any"), *HOURS],
+        "level": [("", "Any"), *((level, level) for level in LEVELS)],
+        "price": [("", "Any"), *PRICES],
+        "body": [("", "Any"), *((body, body) for body in bodies)],
+    }
+
+
+def _arithmetic(outline: Outline) -> str:
+    """The sum behind the hours, with minutes of the units and of the tests and evaluation."""
+    unit_minutes = tuple(unit.minutes for unit in outline.units)
+    return credit.arithmetic(unit_minutes, outline.assessment_minutes, credit.COMMON_RULE)
+
+
+def _unit_row(unit: UnitOutline) -> dict[str, Any]:
+    """A unit as `components/outline.html` takes it, for somebody who has not enrolled."""
+    rows = [
+        _row(
+            item.title if item.required else f"{item.title} (optional)",
+            item_kind(item.kind),
+            item.minutes,
+        )
+        for item in unit.items
+    ]
+    return {
+        "number": unit.number,
+        "title": unit.title,
+        "minutes": unit.minutes,
+        "href": "",
+        "state": "waiting",
+        "status": "",
+        "entries": [*rows, _row(f"{unit.post_test_title}, {unit.draw} questions", "Post-test")],
+    }
+
+
+def _row(title: str, kind: str, minutes: int | None = None) -> dict[str, Any]:
+    return {
+        "title": title,
+        "kind": kind,
+        "minutes": minutes,
+        "href": "",
+        "state": "waiting",
+        "status": "",
+        "current": False,
+    }
