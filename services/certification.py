@@ -8,25 +8,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from domain import credit
+from domain.attestation import is_same_name, signed_statement
 from domain.completion import printed_date
-from domain.identity import tidy_name
 from domain.outline import Outline
 from domain.refusals import Conflict, Invalid, NotFound
 from domain.verification_code import ALPHABET, make_code, normal_code
-from domain.wording import day
 from extensions import db
-from models import Approval, Certificate, CertificateDocument, CertificateEvent, License, Person
-from services import completion, jobs, mail, mail_texts
+from models import Certificate, CertificateEvent, Person
+from services import certificate_facts, completion, jobs, mail, mail_texts
 from services.enrollments import Study
-from services.licenses import list_licenses
-from services.provider import ProviderFacts, get_provider, list_approvals
+from services.provider import get_provider
 
-TEMPLATE_VERSION = 1
-ATTESTATION = "I completed this course and its post-tests myself."
-FORMAT_WORDING = (
-    "self-paced, asynchronous, non-interactive: recorded webinars, audio and readings, with "
-    "post-tests"
+NUMBER_CHARACTERS = 8
+NAME_DIFFERS = (
+    "This is not the name that will be printed. Type it as it is shown above; if the name above "
+    "is wrong, change it in your account first."
 )
 
 
@@ -45,8 +41,10 @@ def issue_certificate(
     """Issue the certificate of a complete enrollment; a second request finds the first's.
 
     Raises Conflict while a requirement is missing, Invalid (field `attested_name`) if the typed
-    name is not the name on the license.
+    name is not the name on the license. On PostgreSQL the enrollment's row is locked, so that
+    two requests, or an issue and a withdrawal, come one after the other.
     """
+    db.session.refresh(study.enrollment, with_for_update=True)
     present = find_certificate_of(study.enrollment.id)
     if present is not None:
         return present
@@ -54,9 +52,9 @@ def issue_certificate(
     if study.enrollment.completed_at is None or study.enrollment.ended_at is not None:
         raise Conflict("The certificate cannot be issued yet: a requirement is still missing.")
     person = db.session.get_one(Person, study.enrollment.person_id)
-    if tidy_name(attested_name).casefold() != person.name_on_license.casefold():
-        raise Invalid("attested_name", "Type your name exactly as it will be printed, above.")
-    certificate = _make(study, person, now)
+    if not is_same_name(attested_name, person.name_on_license):
+        raise Invalid("attested_name", NAME_DIFFERS)
+    certificate = _make(study, person, attested_name, now)
     try:
         with db.session.begin_nested():
             db.session.add(certificate)
@@ -77,6 +75,7 @@ def find_certificate_of(enrollment_id: int) -> Certificate | None:
 
 
 def get_certificate_of(enrollment_id: int) -> Certificate:
+    """The newest certificate of an enrollment. Raises NotFound."""
     found = find_certificate_of(enrollment_id)
     if found is None:
         raise NotFound("There is no certificate yet.")
@@ -86,23 +85,24 @@ def get_certificate_of(enrollment_id: int) -> Certificate:
 def get_certificate_for(person_id: int, number: str) -> Certificate:
     """The person's own certificate. Raises NotFound for anybody else's."""
     found = db.session.scalar(
-        select(Certificate).where(
-            Certificate.number == number, Certificate.person_id == person_id
-        )
+        select(Certificate).where(Certificate.number == number, Certificate.person_id == person_id)
     )
     if found is None:
         raise NotFound("There is no such certificate among yours.")
     return found
 
 
-def list_certificates_for(person_id: int) -> list[Certificate]:
-    return list(
+def list_certificates_for(person_id: int) -> list[tuple[Certificate, State]]:
+    """The person's certificates with their states, the latest completion first."""
+    found = list(
         db.session.scalars(
             select(Certificate)
             .where(Certificate.person_id == person_id)
-            .order_by(Certificate.id.desc())
+            .order_by(Certificate.completed_at.desc(), Certificate.id.desc())
         )
     )
+    states = _states([certificate.id for certificate in found])
+    return [(certificate, states[certificate.id]) for certificate in found]
 
 
 def find_by_code(typed: str) -> Certificate | None:
@@ -115,36 +115,43 @@ def find_by_code(typed: str) -> Certificate | None:
 
 def get_state(certificate: Certificate) -> State:
     """The certificate's state, derived from its events."""
-    event = db.session.scalar(
-        select(CertificateEvent)
-        .where(
-            CertificateEvent.certificate_id == certificate.id,
-            CertificateEvent.kind.in_(("superseded", "revoked")),
-        )
-        .order_by(CertificateEvent.id.desc())
-        .limit(1)
+    return _states([certificate.id])[certificate.id]
+
+
+def find_successor(certificate: Certificate) -> Certificate | None:
+    """The certificate that replaces this one."""
+    return db.session.scalar(
+        select(Certificate).where(Certificate.predecessor_id == certificate.id)
     )
-    return State("valid") if event is None else State(event.kind, event.happened_at, event.reason)
-
-
-def find_pdf(certificate_id: int) -> CertificateDocument | None:
-    """The stored PDF, once the worker has drawn it."""
-    return db.session.get(CertificateDocument, (certificate_id, "standard"))
 
 
 def preview(study: Study, on: datetime) -> list[dict[str, Any]]:
-    """The credits a certificate completed at `on` would grant, for the completion page."""
-    provider = get_provider()
-    day_printed = printed_date(on, provider.time_zone)
-    return _credits(study.outline, provider, day_printed)
+    """The credits that a certificate completed at `on` grants, for the completion page."""
+    return list_credits(study.outline, printed_date(on, get_provider().time_zone))
 
 
 def list_credits(outline: Outline, on: date) -> list[dict[str, Any]]:
-    """The credits of the approvals valid on a day, with their statements, for the course page."""
-    return _credits(outline, get_provider(), on)
+    """The credits of the approvals valid on a day, with their statements."""
+    return certificate_facts.list_credits(outline, get_provider(), on)
 
 
-def _make(study: Study, person: Person, now: datetime) -> Certificate:
+def _states(certificate_ids: list[int]) -> dict[int, State]:
+    """The state of each certificate: the last event that changed it, or valid."""
+    events = db.session.scalars(
+        select(CertificateEvent)
+        .where(
+            CertificateEvent.certificate_id.in_(certificate_ids),
+            CertificateEvent.kind.in_(("superseded", "revoked")),
+        )
+        .order_by(CertificateEvent.id)
+    )
+    states = dict.fromkeys(certificate_ids, State("valid"))
+    for event in events:
+        states[event.certificate_id] = State(event.kind, event.happened_at, event.reason)
+    return states
+
+
+def _make(study: Study, person: Person, attested_name: str, now: datetime) -> Certificate:
     completed_at = study.enrollment.completed_at
     assert completed_at is not None
     provider = get_provider()
@@ -159,92 +166,18 @@ def _make(study: Study, person: Person, now: datetime) -> Certificate:
         completed_at=completed_at,
         completed_on=completed_on,
         issued_at=now,
-        attestation=ATTESTATION,
-        facts=_facts(study.outline, person, provider, completed_on, now),
+        attestation=signed_statement(attested_name),
+        facts=certificate_facts.gather(study.outline, person, provider, completed_on, now),
     )
-
-
-def _facts(
-    outline: Outline, person: Person, provider: ProviderFacts, completed_on: date, now: datetime
-) -> dict[str, Any]:
-    """Everything printed, copied now and never read live again."""
-    return {
-        "template_version": TEMPLATE_VERSION,
-        "name": person.name_on_license,
-        "licenses": [_license(row) for row in list_licenses(person.id)],
-        "course": {
-            "title": outline.title,
-            "code": outline.code,
-            "edition": outline.edition_number,
-            "content_hash": outline.content_hash,
-            "format": outline.facts["format"],
-            "format_wording": FORMAT_WORDING,
-        },
-        "completed_on": day(completed_on),
-        "issued_on": day(printed_date(now, provider.time_zone)),
-        "credits": _credits(outline, provider, completed_on),
-        "instructors": [
-            {"name": i["name"], "credentials": i["credentials"]}
-            for i in outline.facts["instructors"]
-        ],
-        "provider": {
-            "name": provider.name,
-            "legal_name": provider.legal_name,
-            "address": provider.facts.get("address", []),
-            "email": provider.email,
-            "phone": provider.phone,
-            "website": provider.facts.get("website", ""),
-            "demonstration": provider.demonstration,
-        },
-        "signatory": provider.facts.get("signatory", {"name": "", "title": ""}),
-        "statement": "Completed in full, post-tests passed.",
-    }
-
-
-def _credits(
-    outline: Outline, provider: ProviderFacts, completed_on: date
-) -> list[dict[str, Any]]:
-    approvals = list_approvals(list(outline.facts["approvals"]), on=completed_on)
-    return [_credit(approval, outline, provider) for approval in approvals]
-
-
-def _credit(approval: Approval, outline: Outline, provider: ProviderFacts) -> dict[str, Any]:
-    rule = credit.HourRule(approval.hour_minutes, approval.increment, approval.minimum)
-    granted = credit.in_words(credit.hours(outline.minutes, rule))
-    statement = approval.statement
-    for name, value in {
-        "provider": provider.legal_name,
-        "body": approval.body,
-        "number": approval.number,
-        "hours": granted,
-        "unit_word": approval.unit_word,
-        "title": outline.title,
-    }.items():
-        statement = statement.replace("{" + name + "}", value)
-    return {
-        "body": approval.body,
-        "number": approval.number,
-        "hours": granted,
-        "unit_word": approval.unit_word,
-        "valid": f"{day(approval.valid_from)} to {day(approval.valid_until)}",
-        "statement": statement,
-    }
-
-
-def _license(row: License) -> dict[str, str]:
-    return {
-        "profession": row.profession,
-        "jurisdiction": row.jurisdiction,
-        "number": row.number,
-    }
 
 
 def _make_number(year: int) -> str:
     """A number that tells nothing: the year and eight random characters."""
-    return f"{year}-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{year}-" + "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_CHARACTERS))
 
 
 def _announce(certificate: Certificate, person: Person, base_url: str) -> None:
+    """Ask the worker for the PDF and put the mail in the outbox, in the same transaction."""
     jobs.enqueue("certificate", certificate.id, key=f"certificate-{certificate.id}")
     text = mail_texts.certificate_issued(
         person.name_on_license,

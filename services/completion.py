@@ -1,10 +1,18 @@
 """Completion: the checklist of a learner, and the one moment when a course becomes complete."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from domain.completion import Requirement, content_completed_at, requirements
+from domain.completion import (
+    NOTHING,
+    Requirement,
+    can_evaluate,
+    content_completed_at,
+    minimum_time,
+    requirements,
+)
+from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
 from models import Certificate, Enrollment
@@ -18,23 +26,49 @@ def checklist_for(
 ) -> tuple[Requirement, ...]:
     """Every requirement of the learner's certificate, met or not."""
     certified_at = certificate.issued_at if certificate is not None else None
-    return requirements(study.outline, progress, certified_at)
+    return requirements(study.outline, progress, certified_at, studied_time(study))
+
+
+def refuse_early_evaluation(study: Study, progress: Progress) -> None:
+    """Raise Conflict while something that comes before the evaluation is missing."""
+    if not can_evaluate(study.outline, progress, studied_time(study)):
+        raise Conflict(
+            "The evaluation opens when every item is complete, every post-test is passed and any "
+            "required time is recorded. The course home shows what is left."
+        )
 
 
 def complete_if_ready(study: Study, now: datetime) -> None:
     """Fix the completion instant once every requirement is met, and stop recording time.
 
     Called in the transaction of whatever may have been the last requirement. The conditional
-    update sets the instant once, whoever comes first.
+    update sets the instant once, whoever comes first, and never on an enrollment that has ended.
     """
     db.session.flush()
     completed_at = content_completed_at(study.outline, get_progress(study.enrollment.id))
-    if completed_at is None:
+    if completed_at is None or not _set_completed(study.enrollment.id, completed_at):
         return
-    db.session.execute(
-        update(Enrollment)
-        .where(Enrollment.id == study.enrollment.id, Enrollment.completed_at.is_(None))
-        .values(completed_at=completed_at)
-    )
     db.session.refresh(study.enrollment)
     time_record.stop_recording(study.enrollment.person_id, study.enrollment.id, now)
+
+
+def studied_time(study: Study) -> timedelta:
+    """The recorded time of an enrollment, read only where the course requires a minimum."""
+    if minimum_time(study.outline) is None:
+        return NOTHING
+    return timedelta(seconds=sum(time_record.seconds_by_place(study.enrollment.id).values()))
+
+
+def _set_completed(enrollment_id: int, completed_at: datetime) -> bool:
+    changed = db.session.execute(
+        update(Enrollment)
+        .where(
+            Enrollment.id == enrollment_id,
+            Enrollment.completed_at.is_(None),
+            Enrollment.ended_at.is_(None),
+        )
+        .values(completed_at=completed_at)
+        .returning(Enrollment.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return changed is not None

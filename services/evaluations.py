@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from domain.completion import can_evaluate
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from domain.completion import printed_date
 from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
@@ -16,29 +17,40 @@ from services.provider import get_provider
 
 
 def refuse_closed(study: Study, progress: Progress) -> None:
-    """Raise Conflict while items or post-tests are missing, or the enrollment has ended."""
+    """Raise Conflict where the enrollment has ended or something before it is missing."""
     if study.enrollment.ended_at is not None:
-        raise Conflict("This enrollment has ended.")
-    if not can_evaluate(study.outline, progress):
-        raise Conflict("The evaluation opens when every item is complete and every test passed.")
+        raise Conflict("You are no longer enrolled in this course.")
+    completion.refuse_early_evaluation(study, progress)
 
 
 def submit_evaluation(
-    study: Study, progress: Progress, answers: dict[str, Any], now: datetime
+    study: Study, progress: Progress, answers: dict[str, str], now: datetime
 ) -> None:
-    """Store the answers under a random key with edition and month; a second submit is ignored."""
-    if progress.evaluated_at is not None:
-        return
+    """Store the answers under a random key with edition and month; a second submit is ignored.
+
+    Nothing but the fact and the moment of submission is kept with the enrollment.
+    """
     refuse_closed(study, progress)
-    db.session.add(EvaluationSubmission(enrollment_id=study.enrollment.id, submitted_at=now))
-    month = now.astimezone(ZoneInfo(get_provider().time_zone))
+    if not _note_submission(study.enrollment.id, now):
+        return
     db.session.add(
         EvaluationResponse(
             key=secrets.token_hex(16),
             edition_id=study.outline.edition_id,
-            month=f"{month:%Y-%m}",
+            month=f"{printed_date(now, get_provider().time_zone):%Y-%m}",
             answers=answers,
         )
     )
-    db.session.flush()
     completion.complete_if_ready(study, now)
+
+
+def _note_submission(enrollment_id: int, now: datetime) -> bool:
+    """Whether this submission is the first: decided by the row's own key."""
+    make = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    noted = db.session.execute(
+        make(EvaluationSubmission)
+        .values(enrollment_id=enrollment_id, submitted_at=now)
+        .on_conflict_do_nothing()
+        .returning(EvaluationSubmission.enrollment_id)
+    ).first()
+    return noted is not None
