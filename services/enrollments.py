@@ -12,7 +12,9 @@ from extensions import db
 from models import Course, Enrollment, EnrollmentKey
 from services import editions
 
-BAD_KEY = "This key does not open this course. Check it letter by letter, or ask who gave it to you."
+BAD_KEY = (
+    "This key does not open this course. Check it letter by letter, or ask who gave it to you."
+)
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,40 @@ def find_open(person_id: int, course_id: int) -> Enrollment | None:
     )
 
 
-def enroll_free(person_id: int, outline: Outline, now: datetime) -> Enrollment:
-    """Enroll in a course that costs nothing. An open enrollment is returned as it is."""
-    if "free" not in outline.facts["enrollment"]:
-        raise Conflict("This course is not free. Use an enrollment key.")
-    return find_open(person_id, outline.course_id) or _open(person_id, outline, "free", None, now)
+def enroll(person_id: int, outline: Outline, code: str, now: datetime) -> Enrollment:
+    """Enroll by key, or free of charge where no key is given and none is needed.
 
-
-def enroll_by_key(person_id: int, outline: Outline, code: str, now: datetime) -> Enrollment:
-    """Enroll by key, taking one of its seats. An open enrollment takes no second seat.
-
-    Raises Invalid (field `key`) in words that help: wrong, revoked, out of date, used up.
+    An open enrollment is returned as it is, takes no second seat, and comes of a second click
+    as well. Raises Invalid (field `key`) in words that help.
     """
     present = find_open(person_id, outline.course_id)
     if present is not None:
         return present
-    key = find_key(code)
-    _refuse_key(key, outline.course_id, now)
-    assert key is not None
-    if not _take_seat(key.id, now):
-        raise Invalid("key", "All seats of this key are taken. Ask who gave it to you for another.")
-    return _open(person_id, outline, "key", key.id, now)
+    if not code and "free" not in outline.facts["enrollment"]:
+        raise Invalid("key", "Enter your enrollment key.")
+    try:
+        with db.session.begin_nested():
+            key_id = _use_key(outline, code, now) if code else None
+            return _open(person_id, outline, "key" if code else "free", key_id, now)
+    except IntegrityError as error:
+        meanwhile = find_open(person_id, outline.course_id)
+        if meanwhile is None:
+            raise Conflict("Your enrollment could not be saved. Please try again.") from error
+        return meanwhile
+
+
+def find_last_completed(person_id: int, course_id: int) -> Enrollment | None:
+    """The learner's latest completed enrollment in a course: a board may not count it twice."""
+    return db.session.scalar(
+        select(Enrollment)
+        .where(
+            Enrollment.person_id == person_id,
+            Enrollment.course_id == course_id,
+            Enrollment.completed_at.is_not(None),
+        )
+        .order_by(Enrollment.number.desc())
+        .limit(1)
+    )
 
 
 def find_key(code: str) -> EnrollmentKey | None:
@@ -100,13 +115,18 @@ def normal_key(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
 
 
-def _refuse_key(key: EnrollmentKey | None, course_id: int, now: datetime) -> None:
-    if key is None or key.course_id != course_id:
+def _use_key(outline: Outline, code: str, now: datetime) -> int:
+    """Take a seat of a key; returns the key's id. Raises Invalid in words that help."""
+    key = find_key(code)
+    if key is None or key.course_id != outline.course_id:
         raise Invalid("key", BAD_KEY)
     if key.revoked_at is not None:
         raise Invalid("key", "This key has been withdrawn. Ask who gave it to you for another.")
     if key.valid_until is not None and key.valid_until < now:
         raise Invalid("key", "This key is out of date. Ask who gave it to you for another.")
+    if not _take_seat(key.id, now):
+        raise Invalid("key", "All seats of this key are taken. Ask who gave it to you for another.")
+    return key.id
 
 
 def _take_seat(key_id: int, now: datetime) -> bool:
@@ -144,9 +164,6 @@ def _open(
         enrolled_at=now,
         access_until=now + timedelta(days=outline.access_days),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(enrollment)
-    except IntegrityError as error:
-        raise Conflict("You have just been enrolled in another window. Load the page.") from error
+    db.session.add(enrollment)
+    db.session.flush()
     return enrollment

@@ -1,6 +1,7 @@
 """What a learner has done of a course, in a handful of queries: the base of every rule and page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -14,31 +15,46 @@ __all__ = ["NO_STANDING", "Progress", "TestStanding", "get_progress"]
 
 def get_progress(enrollment_id: int) -> Progress:
     """Three queries, whatever the size of the course."""
-    items = db.session.execute(
-        select(ItemCompletion.item_id, ItemCompletion.completed_at).where(
-            ItemCompletion.enrollment_id == enrollment_id
-        )
-    )
-    evaluated = db.session.scalar(
-        select(EvaluationSubmission.submitted_at).where(
-            EvaluationSubmission.enrollment_id == enrollment_id
-        )
-    )
-    return Progress(
-        completed_items={item_id: when for item_id, when in items},
-        tests=_list_standings(enrollment_id),
-        evaluated_at=evaluated,
-    )
+    return list_progress([enrollment_id])[enrollment_id]
 
 
-def _list_standings(enrollment_id: int) -> dict[int, TestStanding]:
+def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
+    """The progress of several enrollments by id: three queries, however many there are."""
+    items: dict[int, dict[int, datetime]] = {found: {} for found in enrollment_ids}
+    for enrollment_id, item_id, when in db.session.execute(
+        select(
+            ItemCompletion.enrollment_id, ItemCompletion.item_id, ItemCompletion.completed_at
+        ).where(ItemCompletion.enrollment_id.in_(enrollment_ids))
+    ):
+        items[enrollment_id][item_id] = when
+    evaluated = dict(
+        db.session.execute(
+            select(EvaluationSubmission.enrollment_id, EvaluationSubmission.submitted_at).where(
+                EvaluationSubmission.enrollment_id.in_(enrollment_ids)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    tests = _list_standings(enrollment_ids)
+    return {
+        found: Progress(items[found], tests.get(found, {}), evaluated.get(found))
+        for found in enrollment_ids
+    }
+
+
+def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestStanding]]:
+    """Standings by enrollment and post-test."""
     latest = (
         select(Grade.attempt_id, func.max(Grade.number).label("number"))
+        .join(Attempt, Attempt.id == Grade.attempt_id)
+        .where(Attempt.enrollment_id.in_(enrollment_ids))
         .group_by(Grade.attempt_id)
         .subquery()
     )
     rows = db.session.execute(
         select(
+            Attempt.enrollment_id,
             Attempt.post_test_id,
             Attempt.id,
             Attempt.submitted_at,
@@ -50,12 +66,15 @@ def _list_standings(enrollment_id: int) -> dict[int, TestStanding]:
             Grade,
             (Grade.attempt_id == Attempt.id) & (Grade.number == latest.c.number),
         )
-        .where(Attempt.enrollment_id == enrollment_id)
+        .where(Attempt.enrollment_id.in_(enrollment_ids))
         .order_by(Attempt.number)
     ).all()
+    grouped: dict[int, dict[int, list[Row[Any]]]] = {}
+    for row in rows:
+        grouped.setdefault(row.enrollment_id, {}).setdefault(row.post_test_id, []).append(row)
     return {
-        test_id: _standing([row for row in rows if row[0] == test_id])
-        for test_id in {row[0] for row in rows}
+        enrollment_id: {test_id: _standing(found) for test_id, found in by_test.items()}
+        for enrollment_id, by_test in grouped.items()
     }
 
 
