@@ -2,9 +2,10 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import JSON, Connection
 
 from models.append_only import create_triggers
+from models.base import UtcDateTime
 
 database = current_app.extensions["migrate"].db
 
@@ -22,6 +23,7 @@ def run_migrations(connection: Connection) -> None:
         render_as_batch=True,
         transactional_ddl=True,
         compare_type=True,
+        render_item=_render_item,
     )
     try:
         with context.begin_transaction():
@@ -32,6 +34,15 @@ def run_migrations(connection: Connection) -> None:
     finally:
         if sqlite:
             _set_foreign_keys(connection, "ON")
+
+
+def _render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our own types under their names in migrations."""
+    if kind == "type" and isinstance(item, JSON):
+        return "models.base.JsonDocument"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "models.base.UtcDateTime()"
+    return False
 
 
 def _set_foreign_keys(connection: Connection, state: str) -> None:

@@ -6,7 +6,7 @@ them and must create them again; the start of the program verifies that all are 
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,12 @@ GUARDS = (
 
 
 def create_triggers(connection: Connection) -> None:
-    """Create every guard anew, dropping what stands under its name."""
+    """Create the guards of every table there is anew, dropping what stands under their names."""
+    tables = set(inspect(connection).get_table_names())
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
         connection.execute(text(_POSTGRESQL_FUNCTION))
-    for guard in GUARDS:
+    for guard in (guard for guard in GUARDS if guard.table in tables):
         _drop(connection, guard, sqlite)
         connection.execute(text(_sqlite_ddl(guard) if sqlite else _postgresql_ddl(guard)))
 

@@ -49,8 +49,8 @@ def install_provider(path: Path, now: datetime) -> None:
                     "address": list(source.address),
                     "website": source.website,
                     "signatory": {
-                        "name": source.signatory_name,
-                        "title": source.signatory_title,
+                        "name": source.signatory.name,
+                        "title": source.signatory.title,
                     },
                 },
                 updated_at=now,
