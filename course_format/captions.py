@@ -54,20 +54,25 @@ def _read_cues(path: str, reading: Reading) -> list[_Cue]:
     text = read_text(reading.folder, path, reading.report)
     if text is None:
         return []
-    try:
-        found = len(webvtt.from_string(text, strict=True).captions)
-    except (MalformedFileError, MalformedCaptionError, ValueError) as problem:
-        reading.report.error(path, 1, f"This is not a WebVTT file: {problem}.")
-        return []
-    if not found:
-        reading.report.error(path, 0, "There is no cue in this file.")
     lines = text.split("\n")
     timed = [number for number, line in enumerate(lines, 1) if _ARROW in line]
     cues = [cue for number in timed if (cue := _read_cue(lines, number, path, reading))]
+    if len(cues) == len(timed):
+        _check_whole(text, path, reading)
     for before, cue in pairwise(cues):
         if cue.start < before.start:
             reading.report.error(path, cue.line, "This cue begins before the one above it.")
     return cues
+
+
+def _check_whole(text: str, path: str, reading: Reading) -> None:
+    try:
+        found = webvtt.from_string(text, strict=True).captions
+    except (MalformedFileError, MalformedCaptionError, ValueError) as problem:
+        reading.report.error(path, 1, f"This is not a WebVTT file: {problem}.")
+        return
+    if not found:
+        reading.report.error(path, 0, "There is no cue in this file.")
 
 
 def _read_cue(lines: list[str], number: int, path: str, reading: Reading) -> _Cue | None:
