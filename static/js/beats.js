@@ -1,0 +1,176 @@
+// Signs of presence for the time record. The browser sends no times: only that the page is in use.
+
+const BEAT_MS = 15_000;
+const UNUSED_MS = 5 * 60_000;
+const ASK_MS = UNUSED_MS - 60_000;
+const SIGNS_OF_USE = ["input", "keydown", "pointerdown", "wheel", "scroll", "focusin", "selectionchange"];
+const STOPPED = {
+  401: "Recording has stopped: you are logged out. What was recorded is kept.",
+  403: "Recording has stopped: this page may no longer record time. Reload it to go on.",
+  409: "Recording has stopped: another window is recording now. Reload this page to go on here.",
+  410: "Recording has stopped: this enrollment has ended or is complete.",
+};
+
+class Recorder {
+  constructor(section) {
+    this.section = section;
+    this.seq = 0;
+    this.usedAt = Date.now();
+    this.paused = false;
+    this.stopped = false;
+    this.leftAlready = false;
+    this.addControls();
+    for (const name of SIGNS_OF_USE) {
+      document.addEventListener(name, () => this.used(), { capture: true, passive: true });
+    }
+    document.addEventListener("visibilitychange", () => this.visibilityChanged());
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => event.persisted && this.beat());
+    setInterval(() => this.beat(), BEAT_MS);
+    setInterval(() => this.askKindly(), 1000);
+    this.beat();
+  }
+
+  addControls() {
+    const controls = document.createElement("div");
+    controls.className = "recorded-controls";
+    this.words = document.createElement("p");
+    this.words.className = "recorded-words";
+    this.words.setAttribute("role", "status");
+    this.pauseButton = this.newButton("pause-recording", "Pause recording", () => this.togglePause());
+    this.readingButton = this.newButton("still-reading", "I am still reading", () => this.stillReading());
+    this.readingButton.hidden = true;
+    controls.append(this.words, this.readingButton, this.pauseButton);
+    this.section.append(controls);
+  }
+
+  newButton(id, text, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.id = id;
+    button.className = "button button-secondary";
+    button.textContent = text;
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  // While the question stands, only its button (or other use after a pause) answers it.
+  used() {
+    const wasAsleep = this.asleep();
+    this.usedAt = Date.now();
+    if (!this.readingButton.hidden) this.hideQuestion();
+    if (wasAsleep) this.beat();
+  }
+
+  mediaPlays() {
+    return [...document.querySelectorAll("video, audio")].some((media) => !media.paused && !media.ended);
+  }
+
+  asleep() {
+    return Date.now() - this.usedAt >= UNUSED_MS && this.asks() && !this.mediaPlays();
+  }
+
+  asks() {
+    return this.section.dataset.ask !== "off";
+  }
+
+  present() {
+    if (this.paused || this.stopped || this.asleep()) return false;
+    return document.visibilityState === "visible" || this.mediaPlays();
+  }
+
+  form(final) {
+    const form = new FormData();
+    form.set("token", this.section.dataset.token);
+    form.set("seq", String(++this.seq));
+    form.set("csrf_token", this.section.dataset.csrf);
+    if (final) form.set("final", "1");
+    return form;
+  }
+
+  async beat() {
+    if (!this.present()) return;
+    this.leftAlready = false;
+    try {
+      const headers = { "X-CSRFToken": this.section.dataset.csrf, "HX-Request": "true" };
+      const body = this.form(false);
+      const answer = await fetch(this.section.dataset.beatsUrl, { method: "POST", body, headers });
+      await this.read(answer);
+    } catch {
+      this.say("No connection: time is not being recorded. It goes on by itself when the connection is back.");
+      this.offline = true;
+    }
+  }
+
+  async read(answer) {
+    const status = answer.redirected || answer.headers.has("HX-Redirect") ? 401 : answer.status;
+    if (STOPPED[status]) return this.stop(status);
+    if (this.offline) this.say("");
+    this.offline = false;
+    if (status !== 200) return;
+    const region = document.getElementById("recorded-time");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("recorded-time");
+    if (region && fresh) region.replaceWith(fresh);
+  }
+
+  leave() {
+    if (this.leftAlready || this.paused || this.stopped || this.asleep() || !this.seq) return;
+    this.leftAlready = true;
+    navigator.sendBeacon(this.section.dataset.beatsUrl, this.form(true));
+  }
+
+  visibilityChanged() {
+    if (document.visibilityState === "visible") this.beat();
+    else if (!this.mediaPlays()) this.leave();
+  }
+
+  togglePause() {
+    if (!this.paused) this.leave();
+    this.paused = !this.paused;
+    this.pauseButton.textContent = this.paused ? "Go on recording" : "Pause recording";
+    this.say(this.paused ? "Recording is paused." : "");
+    if (!this.paused) this.beat();
+  }
+
+  askKindly() {
+    if (this.paused || this.stopped || !this.asks() || this.mediaPlays()) return;
+    const unused = Date.now() - this.usedAt;
+    if (unused >= UNUSED_MS) this.ask("Recording is paused: the page was not used for 5 minutes.");
+    else if (unused >= ASK_MS) this.ask("Are you still reading? In a minute recording will pause.");
+  }
+
+  ask(words) {
+    this.readingButton.hidden = false;
+    this.say(words);
+  }
+
+  hideQuestion() {
+    if (document.activeElement === this.readingButton) this.pauseButton.focus();
+    this.readingButton.hidden = true;
+    this.say("");
+  }
+
+  stillReading() {
+    this.used();
+    this.beat();
+  }
+
+  stop(status) {
+    this.stopped = true;
+    this.hideQuestion();
+    this.pauseButton.hidden = true;
+    this.say(STOPPED[status]);
+    if (status !== 401) return;
+    const link = document.createElement("a");
+    link.href = this.section.dataset.loginUrl;
+    link.textContent = "Log in again";
+    this.words.append(" ", link);
+  }
+
+  say(words) {
+    if (this.words.textContent !== words) this.words.textContent = words;
+  }
+}
+
+const recorded = document.querySelector("[data-beats-url]");
+if (recorded?.dataset.beatsUrl) new Recorder(recorded);
