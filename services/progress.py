@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
@@ -52,7 +52,7 @@ def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestSt
         .group_by(Grade.attempt_id)
         .subquery()
     )
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(
             Attempt.enrollment_id,
             Attempt.post_test_id,
@@ -69,7 +69,7 @@ def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestSt
         .where(Attempt.enrollment_id.in_(enrollment_ids))
         .order_by(Attempt.number)
     ).all()
-    grouped: dict[int, dict[int, list[Row[Any]]]] = {}
+    grouped: dict[int, dict[int, list[Any]]] = {}
     for row in rows:
         grouped.setdefault(row.enrollment_id, {}).setdefault(row.post_test_id, []).append(row)
     return {
@@ -78,7 +78,7 @@ def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestSt
     }
 
 
-def _standing(rows: Sequence[Row[Any]]) -> TestStanding:
+def _standing(rows: Sequence[Any]) -> TestStanding:
     submitted = [row for row in rows if row.submitted_at is not None]
     passed = [row for row in submitted if row.passed]
     still_open = [row for row in rows if row.submitted_at is None]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -22,12 +22,9 @@ from domain.time_record import (
 )
 from extensions import db
 from models import Enrollment, PageView, StudyInterval, Timeline
-from models.sql import seconds_between
+from services.recorded_time import CREDITED_SECONDS
 
 ONE_SECOND = timedelta(seconds=1)
-CREDITED_SECONDS = func.coalesce(
-    func.sum(seconds_between(StudyInterval.started_at, StudyInterval.ended_at)), 0
-)
 
 
 @dataclass(frozen=True)
@@ -142,73 +139,6 @@ def stop_recording(person_id: int, enrollment_id: int, now: datetime) -> None:
     open_interval = _find_open_interval(person_id)
     if open_interval is not None and open_interval.enrollment_id == enrollment_id:
         _write_end(open_interval, None, close=True, seq=None, now=now)
-
-
-def seconds_by_place(
-    enrollment_id: int, *, besides_open: bool = False
-) -> dict[tuple[int | None, int | None], int]:
-    """Credited seconds by (unit number, item id); (None, None) is the evaluation.
-
-    An attempt counts under its unit with no item. `besides_open` leaves out what still grows.
-    """
-    query = (
-        select(PageView.unit_number, PageView.item_id, CREDITED_SECONDS)
-        .join(PageView, PageView.id == StudyInterval.page_view_id)
-        .where(StudyInterval.enrollment_id == enrollment_id)
-        .group_by(PageView.unit_number, PageView.item_id)
-    )
-    if besides_open:
-        query = query.where(StudyInterval.closed_at.is_not(None))
-    return {(unit, item): int(seconds) for unit, item, seconds in db.session.execute(query)}
-
-
-def growing_seconds(page_view_id: int) -> int:
-    """The length of the interval of this view that is growing now; 0 if there is none."""
-    seconds = db.session.scalar(
-        select(CREDITED_SECONDS).where(
-            StudyInterval.page_view_id == page_view_id, StudyInterval.closed_at.is_(None)
-        )
-    )
-    return int(seconds or 0)
-
-
-@dataclass(frozen=True)
-class IntervalLine:
-    """One interval as the learner, the administrator and the auditor see it."""
-
-    started_at: datetime
-    ended_at: datetime
-    evidence: str
-    place_kind: str
-    unit_number: int | None
-    item_id: int | None
-    is_open: bool
-
-    @property
-    def seconds(self) -> int:
-        return int((self.ended_at - self.started_at).total_seconds())
-
-
-def list_intervals(enrollment_id: int) -> list[IntervalLine]:
-    """Every interval of an enrollment in order of time, empty ones left out."""
-    rows = db.session.execute(
-        select(
-            StudyInterval.started_at,
-            StudyInterval.ended_at,
-            StudyInterval.evidence,
-            PageView.place_kind,
-            PageView.unit_number,
-            PageView.item_id,
-            StudyInterval.closed_at.is_(None),
-        )
-        .join(PageView, PageView.id == StudyInterval.page_view_id)
-        .where(
-            StudyInterval.enrollment_id == enrollment_id,
-            StudyInterval.ended_at > StudyInterval.started_at,
-        )
-        .order_by(StudyInterval.started_at)
-    )
-    return [IntervalLine(*row) for row in rows]
 
 
 def _grow(page_view_id: int, evidence: Evidence, seq: int, now: datetime) -> Growing | None:

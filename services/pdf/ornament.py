@@ -1,0 +1,137 @@
+"""The drawn frame and seal of a certificate: fine interlaced waves, as on engraved paper.
+
+Lengths are in CSS pixels (96 to an inch) of a letter page in landscape.
+"""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+WIDTH = 1056
+HEIGHT = 816
+INK = "#0b4f3b"
+TINT = "#6f9a88"
+EDGE = 30.0
+"""The outer rule's distance from the paper's edge; printers leave about 24 px blank."""
+BAND = 30.0
+"""The width of the woven band inside the outer rule."""
+CORNER = 38.0
+"""The side of the square in each corner."""
+WAVE = 39.8
+STRANDS = 5
+SEAL = 120
+
+Point = tuple[float, float]
+
+
+@lru_cache(maxsize=1)
+def frame_svg() -> str:
+    """The frame of the whole page."""
+    outer = EDGE
+    inner = EDGE + BAND
+    parts = [
+        _rectangle(outer, 3.0),
+        _rectangle(outer + 4.5, 0.6),
+        _rectangle(inner, 0.6),
+        _rectangle(inner + 3.0, 1.2),
+        *_sides(),
+        *(_rosette(x, y, 12.0, petals=8) for x, y in _corner_centers()),
+    ]
+    return _svg(WIDTH, HEIGHT, "".join(parts))
+
+
+@lru_cache(maxsize=1)
+def seal_svg() -> str:
+    """The seal: a rosette around the mark, a clock whose hands reach out."""
+    center = SEAL / 2
+    mark = (
+        f'<g transform="translate({center - 20} {center - 20}) scale(1.25)" fill="none" '
+        f'stroke="{INK}" stroke-width="2.6">'
+        '<path d="M27.3 9.5A13 13 0 1 0 27.3 22.5"/><path d="M16 7v9h14"/></g>'
+    )
+    rings = "".join(
+        f'<circle cx="{center}" cy="{center}" r="{radius}" fill="none" stroke="{INK}" '
+        f'stroke-width="{stroke}"/>'
+        for radius, stroke in ((29.5, 1.2), (32, 0.6))
+    )
+    petals = _rosette(center, center, 46.0, petals=24, inner=33.0, strands=4)
+    return _svg(SEAL, SEAL, petals + rings + mark)
+
+
+def _sides() -> list[str]:
+    """The woven band on four sides, between the corners."""
+    middle = EDGE + 4.5 + (BAND - 4.5) / 2
+    start = EDGE + CORNER
+    long_side, short_side = WIDTH - 2 * start, HEIGHT - 2 * start
+    return [
+        *_woven(long_side, lambda s, t: (start + s, middle + t)),
+        *_woven(long_side, lambda s, t: (start + s, HEIGHT - middle + t)),
+        *_woven(short_side, lambda s, t: (middle + t, start + s)),
+        *_woven(short_side, lambda s, t: (WIDTH - middle + t, start + s)),
+    ]
+
+
+def _woven(length: float, place: Callable[[float, float], Point]) -> list[str]:
+    """Strands of a band of some length: sine waves shifted against each other."""
+    waves = round(length / WAVE)
+    turn = 2 * math.pi * waves / length
+    reach = (BAND - 4.5) / 2 - 2.5
+    steps = waves * 8
+    strands = []
+    for strand in range(STRANDS):
+        shift = 2 * math.pi * strand / STRANDS
+        points = [
+            place(s, reach * math.sin(turn * s + shift))
+            for s in (length * step / steps for step in range(steps + 1))
+        ]
+        strands.append(_path(points, TINT, 0.5))
+    return strands
+
+
+def _rosette(
+    x: float, y: float, radius: float, *, petals: int, inner: float = 2.0, strands: int = 3
+) -> str:
+    """Closed curves that swing between two radii, shifted against each other."""
+    middle, swing = (radius + inner) / 2, (radius - inner) / 2
+    steps = petals * 10
+    drawn = []
+    for strand in range(strands):
+        shift = 2 * math.pi * strand / strands
+        points = []
+        for step in range(steps + 1):
+            angle = 2 * math.pi * step / steps
+            distance = middle + swing * math.sin(petals * angle + shift)
+            points.append((x + distance * math.cos(angle), y + distance * math.sin(angle)))
+        drawn.append(_path(points, TINT, 0.5))
+    return "".join(drawn)
+
+
+def _corner_centers() -> list[Point]:
+    at = EDGE + 4.5 + (BAND - 4.5) / 2
+    return [(x, y) for x in (at, WIDTH - at) for y in (at, HEIGHT - at)]
+
+
+def _rectangle(inset: float, stroke: float) -> str:
+    return (
+        f'<rect x="{inset}" y="{inset}" width="{WIDTH - 2 * inset}" '
+        f'height="{HEIGHT - 2 * inset}" fill="none" stroke="{INK}" stroke-width="{stroke}"/>'
+    )
+
+
+def _path(points: list[Point], color: str, stroke: float) -> str:
+    """A smooth curve through points (Catmull–Rom as cubic Bézier curves)."""
+    last = len(points) - 1
+    commands = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
+    for i in range(last):
+        before, here, there, after = (points[min(max(j, 0), last)] for j in range(i - 1, i + 3))
+        first = (here[0] + (there[0] - before[0]) / 6, here[1] + (there[1] - before[1]) / 6)
+        second = (there[0] - (after[0] - here[0]) / 6, there[1] - (after[1] - here[1]) / 6)
+        commands.append("C" + " ".join(f"{a:.1f} {b:.1f}" for a, b in (first, second, there)))
+    return f'<path d="{"".join(commands)}" fill="none" stroke="{color}" stroke-width="{stroke}"/>'
+
+
+def _svg(width: float, height: float, content: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}">{content}</svg>'
+    )
