@@ -5,9 +5,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Response, current_app, g, has_request_context, make_response, render_template
+from flask import (
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    make_response,
+    render_template,
+    request,
+)
 from flask import redirect as flask_redirect
-from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -67,9 +74,16 @@ def commit_before_slow_work() -> None:
     db.session.commit()
 
 
-def record_refusal(kind: str, subject: str = "", **facts: Any) -> None:
-    """Roll back, then commit a security event in a short transaction of its own."""
+def record_refusal(
+    kind: str, subject: str = "", evidence: Callable[[], object] | None = None, **facts: Any
+) -> None:
+    """Roll back, then commit a security event in a short transaction of its own.
+
+    `evidence` writes what else must survive the refusal, such as an answer that came too late.
+    """
     db.session.rollback()
+    if evidence is not None:
+        evidence()
     audit.record(kind, actor_id=person_id(), subject=subject, request_id=request_id(), facts=facts)
     db.session.commit()
 

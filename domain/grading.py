@@ -51,10 +51,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Score:
-    """What an attempt came to: whole points of `total`, and whether that passes."""
+    """What an attempt came to, in hundredths of a question, and whether that passes."""
 
-    correct: int
-    total: int
+    earned: int
+    possible: int
     passed: bool
 
 
@@ -124,18 +124,22 @@ def is_answered(kind: str, response: Response | None) -> bool:
 def score(earned: Sequence[int], pass_mark: int) -> Score:
     """The score of an attempt from the hundredths each question earned.
 
-    Parts of points add up (two halves make one); what is left below a whole point is dropped, so
-    that the two numbers shown are the two that decide: `correct × 100 ≥ pass_mark × total`
-    (post-test.md, Rules). `pass_mark` is in percent.
+    Partial weights count: `earned × 100 ≥ pass_mark × possible`, in integers, which for whole
+    questions is `correct × 100 ≥ pass × total` (post-test.md, Rules). `pass_mark` is in percent.
     """
-    total = len(earned)
-    correct = sum(earned) // FULL
-    return Score(correct, total, passed=total > 0 and correct * 100 >= pass_mark * total)
+    total, possible = sum(earned), FULL * len(earned)
+    return Score(total, possible, possible > 0 and total * 100 >= pass_mark * possible)
 
 
-def points_needed(total: int, pass_mark: int) -> int:
-    """The fewest whole points that pass."""
+def questions_needed(total: int, pass_mark: int) -> int:
+    """The fewest questions, answered right, that pass."""
     return -(-pass_mark * total // 100)
+
+
+def points(hundredths: int) -> str:
+    """Hundredths of a question in words: '4', '4.5', '4.25'."""
+    whole, rest = divmod(hundredths, FULL)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
 def parse_number(text: str) -> Decimal | None:

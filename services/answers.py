@@ -59,6 +59,7 @@ class Conflicting:
     revision: int
     saved: Words
     sent: Words
+    typed: Typed
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def save_answer(
         revision=kept.revision,
         saved=answer_words.given(place.kind, place.body, kept.response),
         sent=answer_words.given(place.kind, place.body, response),
+        typed=typed,
     )
 
 

@@ -66,12 +66,12 @@ def add_grade(attempt: Attempt, now: datetime) -> Grade:
     given = Grade(
         attempt_id=attempt.id,
         number=1,
-        correct=score.correct,
-        total=score.total,
+        earned=score.earned,
+        possible=score.possible,
         passed=score.passed,
         per_question=[
-            {"position": row.position, "correct": points == grading.FULL, "earned": points}
-            for row, points in zip(rows, earned, strict=True)
+            {"position": row.position, "earned": hundredths}
+            for row, hundredths in zip(rows, earned, strict=True)
         ],
         reason=SUBMITTED,
         graded_at=now,

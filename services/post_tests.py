@@ -17,14 +17,17 @@ from services.progress import get_progress
 
 @dataclass(frozen=True)
 class AttemptLine:
-    """One attempt in the list of a learner's attempts; ungraded while it is open."""
+    """One attempt in the list of a learner's attempts; ungraded while it is open.
+
+    `earned` and `possible` are in hundredths of a question.
+    """
 
     id: int
     number: int
     started_at: datetime
     submitted_at: datetime | None
-    correct: int | None
-    total: int | None
+    earned: int | None
+    possible: int | None
     passed: bool | None
 
 
@@ -73,8 +76,8 @@ def _list_attempts(enrollment_id: int, post_test_id: int) -> list[AttemptLine]:
             Attempt.number,
             Attempt.started_at,
             Attempt.submitted_at,
-            Grade.correct,
-            Grade.total,
+            Grade.earned,
+            Grade.possible,
             Grade.passed,
         )
         .outerjoin(Grade, (Grade.attempt_id == Attempt.id) & (Grade.number == latest))

@@ -6,165 +6,147 @@ from markupsafe import Markup
 
 import clock
 from blueprints.http import commits, identity, page, see_other
+from blueprints.post_tests.wording import as_html
 from domain import grading
-from domain.outline import UnitOutline
-from domain.path import are_items_complete
-from domain.standing import NO_STANDING
-from models import Attempt
-from services import attempts, study
-from services.attempts import DrawnQuestion
-from services.enrollments import Study, get_study_for
-from services.progress import get_progress
+from services import answers, attempts, grades, post_tests
+from services.answers import QuestionLine
+from services.attempts import AttemptInCourse
+from services.enrollments import get_study_for
+from services.grades import ReviewedQuestion
 
 bp = Blueprint("post_tests", __name__)
+LARGEST_NUMBER = 1000
 
 
 @bp.get("/learn/<slug>/units/<int:unit>/post-test")
 def show_post_test(slug: str, unit: int) -> ResponseReturnValue:
     found = get_study_for(identity().person_id, slug)
-    progress = get_progress(found.enrollment.id)
-    place = study.get_unit(found, unit)
-    study.refuse_closed_unit(found, progress, unit)
+    standing = post_tests.get_standing(found, unit)
     return render_template(
         "post_tests/post_test.html",
         study=found,
-        unit=place,
-        standing=progress.tests.get(place.post_test_id, NO_STANDING),
-        attempts_left=attempts.attempts_left(found, progress, place),
-        items_complete=are_items_complete(place, progress),
-        needed=_needed(place.draw, found.outline.pass_mark),
+        unit=standing.unit,
+        standing=standing,
+        can_study=found.can_study(clock.now()),
+        needed=grading.questions_needed(standing.unit.draw, found.outline.pass_mark),
+        points=grading.points,
     )
 
 
 @bp.post("/learn/<slug>/units/<int:unit>/post-test")
 @commits
 def create_attempt(slug: str, unit: int) -> ResponseReturnValue:
+    """Start; the number of the attempt that was asked for makes a repeated click harmless."""
     found = get_study_for(identity().person_id, slug)
-    progress = get_progress(found.enrollment.id)
-    place = study.get_unit(found, unit)
-    attempt_id = attempts.open_attempt(found, progress, place, clock.now())
-    return see_other(url_for("post_tests.show_question", attempt_id=attempt_id, position=1))
+    number = request.form.get("attempt", default=0, type=int)
+    asked = number if 0 < number < LARGEST_NUMBER else None
+    attempt = attempts.open_attempt(found, unit, clock.now(), number=asked)
+    if attempt.submitted_at is not None:
+        return see_other(url_for("post_tests.show_result", attempt_id=attempt.id))
+    questions = answers.list_questions(attempt.id)
+    return see_other(_where_to_go_on(attempt.id, questions))
 
 
 @bp.get("/attempts/<int:attempt_id>/review")
 def show_review(attempt_id: int) -> ResponseReturnValue:
-    attempt = attempts.get_attempt_for(identity().person_id, attempt_id)
-    if attempt.submitted_at is not None:
+    own = attempts.get_attempt_for(identity().person_id, attempt_id)
+    if own.is_submitted:
         return see_other(url_for("post_tests.show_result", attempt_id=attempt_id))
-    return _review_page(attempt)
+    return _review_page(own, answers.list_questions(attempt_id))
 
 
 @bp.post("/attempts/<int:attempt_id>/submission")
 @commits
 def submit_attempt(attempt_id: int) -> ResponseReturnValue:
     """Submit; asks once more where some questions are unanswered."""
-    attempt = attempts.get_attempt_for(identity().person_id, attempt_id)
-    if attempt.submitted_at is None and request.form.get("confirm") != "yes":
-        open_questions = [q for q in attempts.list_questions(attempt_id) if not q.is_answered]
-        if open_questions:
-            return _review_page(attempt, ask=len(open_questions), status=422)
-    found, _ = attempts.get_study_of(identity().person_id, attempt)
-    attempts.submit_attempt(found, attempt, clock.now())
+    own = attempts.get_attempt_for(identity().person_id, attempt_id)
+    if not own.is_submitted and request.form.get("confirm") != "yes":
+        questions = answers.list_questions(attempt_id)
+        if not all(question.is_answered for question in questions):
+            return _review_page(own, questions, ask=True, status=422)
+    attempts.submit_attempt(own, clock.now())
     return see_other(url_for("post_tests.show_result", attempt_id=attempt_id))
 
 
 @bp.get("/attempts/<int:attempt_id>/result")
 def show_result(attempt_id: int) -> ResponseReturnValue:
-    attempt = attempts.get_attempt_for(identity().person_id, attempt_id)
-    if attempt.submitted_at is None:
+    own = attempts.get_attempt_for(identity().person_id, attempt_id)
+    if not own.is_submitted:
         return see_other(url_for("post_tests.show_review", attempt_id=attempt_id))
-    found, unit = attempts.get_study_of(identity().person_id, attempt)
-    grade = attempts.get_grade(attempt_id)
-    questions = attempts.list_questions(attempt_id)
-    earned = {line["position"]: line["earned"] for line in grade.per_question}
+    result = grades.get_result(own.attempt)
     return render_template(
         "post_tests/result.html",
-        study=found,
-        unit=unit,
-        attempt=attempt,
-        grade=grade,
-        correct=_points(grade.earned),
-        total=_points(grade.possible),
-        percent=grade.earned * 100 // grade.possible,
-        attempts_left=attempts.attempts_left(found, get_progress(found.enrollment.id), unit),
-        objectives=[] if grade.passed else _to_review(found, unit, questions, earned),
-        questions=[_reviewed(q, earned[q.position]) for q in questions] if grade.passed else [],
+        study=own.study,
+        unit=own.unit,
+        attempt=own.attempt,
+        grade=result.grade,
+        points=grading.points,
+        standing=post_tests.get_standing(own.study, own.unit.number),
+        can_study=own.study.can_study(clock.now()),
+        objectives=_to_review(own, result.objectives) if not result.grade.passed else [],
+        questions=[_reviewed(question) for question in result.questions],
     )
 
 
-def _review_page(attempt: Attempt, ask: int = 0, status: int = 200) -> ResponseReturnValue:
-    found, unit = attempts.get_study_of(identity().person_id, attempt)
-    questions = attempts.list_questions(attempt.id)
+def _where_to_go_on(attempt_id: int, questions: list[QuestionLine]) -> str:
+    """The first question without an answer; the review where all have one."""
+    unanswered = (line.position for line in questions if not line.is_answered)
+    position = next(unanswered, None)
+    if position is None:
+        return url_for("post_tests.show_review", attempt_id=attempt_id)
+    return url_for("post_tests.show_question", attempt_id=attempt_id, position=position)
+
+
+def _review_page(
+    own: AttemptInCourse, questions: list[QuestionLine], *, ask: bool = False, status: int = 200
+) -> ResponseReturnValue:
+    rows = [_review_row(own.attempt.id, question) for question in questions]
     return page(
         "post_tests/review.html",
         status,
-        study=found,
-        unit=unit,
-        attempt=attempt,
+        study=own.study,
+        unit=own.unit,
+        attempt=own.attempt,
+        rows=rows,
+        unanswered=[question.position for question in questions if not question.is_answered],
         ask=ask,
-        answered=sum(question.is_answered for question in questions),
-        rows=[_review_row(question) for question in questions],
     )
 
 
-def _review_row(question: DrawnQuestion) -> dict[str, object]:
+def _review_row(attempt_id: int, question: QuestionLine) -> dict[str, object]:
     return {
         "number": question.position,
-        "stem": Markup(question.stem_html).striptags(),  # noqa: S704 - stripped of all tags
+        "stem": as_html(question.stem_html).striptags(),
         "answered": question.is_answered,
         "href": url_for(
             "post_tests.show_question",
-            attempt_id=question.attempt_id,
+            attempt_id=attempt_id,
             position=question.position,
+            after="review",
         ),
     }
 
 
-def _to_review(
-    found: Study, unit: UnitOutline, questions: list[DrawnQuestion], earned: dict[int, int]
-) -> list[dict[str, object]]:
-    """The objectives of the questions missed, with links to the unit's items. Nothing more."""
-    missed = sorted({q.objective for q in questions if earned[q.position] < grading.FULL})
+def _to_review(own: AttemptInCourse, objectives: tuple[int, ...]) -> list[dict[str, object]]:
+    """The objectives that were missed, with links to the unit's items. Nothing of the key."""
+    slug, unit = own.study.outline.slug, own.unit
     links = [
-        (
-            item.title,
-            url_for(
-                "player.show_item", slug=found.outline.slug, unit=unit.number, item=item.slug
-            ),
-        )
+        (item.title, url_for("player.show_item", slug=slug, unit=unit.number, item=item.slug))
         for item in unit.items
     ]
     return [
-        {"text": found.outline.objectives[number - 1], "links": links} for number in missed
+        {"text": own.study.outline.objectives[number - 1], "links": links} for number in objectives
     ]
 
 
-def _reviewed(question: DrawnQuestion, earned: int) -> dict[str, object]:
-    """A question after a pass, with the answer given, the right one and the rationale."""
-    kind, body = question.kind, question.body
-    given = grading.in_words(kind, body, question.order, question.response)
+def _reviewed(question: ReviewedQuestion) -> dict[str, object]:
+    feedback = [as_html(text) for text in question.feedback]
     return {
         "number": question.position,
-        "stem": Markup(question.stem_html),  # noqa: S704 - sanitized at publishing
-        "given": _lines(given, kind) if given else "No answer",
-        "right": _lines(grading.right_answer(kind, body), "html"),
-        "correct": earned == grading.FULL,
-        "rationale": Markup(question.rationale_html),  # noqa: S704 - sanitized
+        "stem": as_html(question.stem_html),
+        "given": question.given,
+        "right": question.right,
+        "correct": question.is_right,
+        "earned": question.earned,
+        "rationale": Markup("").join([*feedback, as_html(question.rationale_html)]),
     }
-
-
-def _lines(lines: list[str], kind: str) -> Markup:
-    """Lines of sanitized HTML, or of typed text, which is escaped."""
-    typed = kind in ("short", "number")
-    safe = [Markup.escape(line) if typed else Markup(line) for line in lines]  # noqa: S704
-    return Markup("<br>").join(safe)
-
-
-def _needed(count: int, pass_mark: int) -> int:
-    """How many questions must be right: the least n with n × 100 ≥ pass mark × count."""
-    return -(-pass_mark * count // 100)
-
-
-def _points(hundredths: int) -> str:
-    whole, rest = divmod(hundredths, grading.FULL)
-    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
