@@ -54,9 +54,7 @@ ACCESS: dict[str, Audience] = {
         "catalog",
         "show_catalogue show_course list_policies show_policy show_health show_favicon show_robots",
     ),
-    **_routes(
-        Audience.LEARNER, "enrollment", "show_enrollment create_enrollment list_my_courses"
-    ),
+    **_routes(Audience.LEARNER, "enrollment", "show_enrollment create_enrollment list_my_courses"),
     **_routes(
         Audience.LEARNER,
         "player",
@@ -76,7 +74,9 @@ ACCESS: dict[str, Audience] = {
         "show_completion issue_certificate list_certificates show_certificate download_pdf",
     ),
     **_routes(Audience.ANYONE, "certificates", "show_verify verify_typed_code show_verification"),
-    **_routes(Audience.LEARNER, "questions", "list_questions create_question create_reply"),
+    **_routes(
+        Audience.LEARNER, "questions", "list_questions create_question create_reply mark_read"
+    ),
     **_routes(Audience.INSTRUCTOR, "instructor", "show_queue show_thread create_answer"),
     **_routes(
         Audience.ADMINISTRATOR,

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, HasId
+from models.people import Person
 
 _WAITING = text("answered_at IS NULL")
 
@@ -45,3 +46,5 @@ class Message(HasId, Base):
     sent_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     intent: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    author: Mapped[Person] = relationship()

@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, true, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from domain import reply_time
 from domain.identity import Identity
+from domain.outline import ItemOutline, Outline
 from domain.refusals import Conflict, NotFound
-from domain.wording import local
 from extensions import db
-from models import Course, CourseInstructor, Enrollment, Item, LearnerQuestion, Message, Person
-from services import mail, mail_texts
+from models import Course, CourseInstructor, Enrollment, LearnerQuestion, Message, Person
+from services import editions, question_mail
 from services.enrollments import Study
-from services.provider import get_provider
-
-NO_QUESTION = "There is no such question among yours."
 
 
 @dataclass(frozen=True)
@@ -31,81 +28,217 @@ class Written:
 
 @dataclass(frozen=True)
 class Thread:
-    """A question with all that its pages show. `item_title` is '' for one about the course."""
+    """A question with its messages, the learner who asked, and the edition they study."""
 
     question: LearnerQuestion
-    learner_id: int
-    learner_name: str
-    course_slug: str
-    edition_id: int
-    item_title: str
+    learner: Person
+    outline: Outline
+
+    @property
+    def item(self) -> ItemOutline | None:
+        """The item it is about; None for a question about the course."""
+        return next((i for i in self.outline.items() if i.id == self.question.item_id), None)
 
     @property
     def is_waiting(self) -> bool:
         return self.question.answered_at is None
 
-    def new_answers(self) -> list[Message]:
-        """Answers that the learner has not marked as read."""
-        return [m for m in self.question.messages if m.from_instructor and m.seen_at is None]
+    @property
+    def has_new_answer(self) -> bool:
+        """Whether there is an answer that the learner has not marked as read."""
+        return any(m.from_instructor and m.seen_at is None for m in self.question.messages)
+
+
+THREADS = (
+    select(LearnerQuestion, Person, Enrollment.edition_id)
+    .join(Enrollment, Enrollment.id == LearnerQuestion.enrollment_id)
+    .join(Person, Person.id == Enrollment.person_id)
+    .options(selectinload(LearnerQuestion.messages).options(joinedload(Message.author)))
+)
 
 
 def ask(
-    study: Study, written: Written, item_id: int | None, base_url: str, now: datetime
+    study: Study, written: Written, item_slug: str, base_url: str, now: datetime
 ) -> LearnerQuestion:
-    """Begin a thread, and mail the instructors of the course. A repeated intent makes one."""
-    sent = _find_sent(written)
-    if sent is not None:
-        return db.session.get_one(LearnerQuestion, sent.question_id)
+    """Begin a thread and mail the course's instructors. A repeated intent begins one."""
+    item = next((i for i in study.outline.items() if i.slug == item_slug), None)
     question = LearnerQuestion(
         enrollment_id=study.enrollment.id,
         course_id=study.enrollment.course_id,
-        item_id=item_id,
+        item_id=item.id if item else None,
         asked_at=now,
         due_at=reply_time.due_at(now),
     )
-    with _once():
-        with db.session.begin_nested():
-            db.session.add(question)
-            db.session.flush()
-            _add_message(question.id, written, now, from_instructor=False)
-    _mail_instructors(question, base_url)
-    return question
-
-
-def follow_up(
-    person_id: int, slug: str, question_id: int, written: Written, base_url: str, now: datetime
-) -> LearnerQuestion:
-    """Add a learner's message to their own thread.
-
-    One that had been answered waits again, with a due time of its own; one that still waits
-    keeps the time it was promised.
-    """
-    question = get_own_thread(person_id, slug, question_id).question
-    if _find_sent(written) is not None:
+    sent = _find_sent(written)
+    if sent is None and _add(question, written, now):
+        question_mail.to_instructors(question, study.outline.title, base_url)
         return question
-    with _once():
-        with db.session.begin_nested():
-            _add_message(question.id, written, now, from_instructor=False)
+    sent = sent or _find_sent(written)
+    if sent is None:
+        raise Conflict("Your question could not be sent. Please try again.")
+    return db.session.get_one(LearnerQuestion, sent.question_id)
+
+
+def follow_up(thread: Thread, written: Written, base_url: str, now: datetime) -> None:
+    """Add a learner's message to their own thread, and mail the course's instructors.
+
+    A thread that had been answered waits again, with a due time of its own; one that still
+    waits keeps the time that was promised.
+    """
+    question = _lock(thread.question.id)
+    if not _add_message(question.id, written, now, from_instructor=False):
+        return
     if question.answered_at is not None:
         question.answered_at = None
         question.due_at = reply_time.due_at(now)
-    _see(question, now, from_instructor=True)
-    _mail_instructors(question, base_url)
-    return question
+    _see(question.id, now, from_instructor=True)
+    question_mail.to_instructors(question, thread.outline.title, base_url)
 
 
-def answer(
-    who: Identity, question_id: int, written: Written, base_url: str, now: datetime
-) -> LearnerQuestion:
-    """Add an answer to a thread of a course the person instructs, and mail the learner."""
-    thread = get_thread_for(who, question_id)
-    if _find_sent(written) is not None:
-        return thread.question
-    with _once():
+def answer(thread: Thread, written: Written, base_url: str, now: datetime) -> None:
+    """Add an answer of staff to a thread, and mail the learner."""
+    question = _lock(thread.question.id)
+    if not _add_message(question.id, written, now, from_instructor=True):
+        return
+    question.answered_at = question.answered_at or now
+    _see(question.id, now, from_instructor=False)
+    question_mail.to_learner(thread.learner, thread.outline, base_url)
+
+
+def mark_read(thread: Thread, now: datetime) -> None:
+    """Note that the learner has read the answers of a thread."""
+    _see(thread.question.id, now, from_instructor=True)
+
+
+def list_own_threads(person_id: int, slug: str) -> list[Thread]:
+    """The learner's threads in a course, over all their enrollments, the newest first."""
+    query = _own(person_id, slug).order_by(LearnerQuestion.id.desc())
+    return read_threads(query)
+
+
+def get_own_thread(person_id: int, slug: str, question_id: int) -> Thread:
+    """One of the learner's own threads. Raises NotFound for anybody else's."""
+    return _get_one(_own(person_id, slug).where(LearnerQuestion.id == question_id))
+
+
+def get_thread_for(who: Identity, question_id: int) -> Thread:
+    """A thread of a course the person instructs; of any for administrators. Else NotFound."""
+    query = THREADS.where(LearnerQuestion.id == question_id, is_of_courses_of(who))
+    return _get_one(query)
+
+
+def count_new_answers(person_id: int) -> dict[int, int]:
+    """How many answers the learner has not marked as read, by course id; none is left out."""
+    rows = db.session.execute(
+        select(LearnerQuestion.course_id, func.count())
+        .join(Message, Message.question_id == LearnerQuestion.id)
+        .join(Enrollment, Enrollment.id == LearnerQuestion.enrollment_id)
+        .where(
+            Enrollment.person_id == person_id,
+            Message.from_instructor,
+            Message.seen_at.is_(None),
+        )
+        .group_by(LearnerQuestion.course_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def is_of_courses_of(who: Identity) -> ColumnElement[bool]:
+    """The condition that a question is of a course this person answers for."""
+    if who.is_administrator:
+        return true()
+    return LearnerQuestion.course_id.in_(
+        select(CourseInstructor.course_id).where(CourseInstructor.person_id == who.person_id)
+    )
+
+
+def read_threads(query: Select[LearnerQuestion, Person, int]) -> list[Thread]:
+    """The threads of a query made from THREADS, in its order."""
+    return [
+        Thread(question, learner, editions.get_outline(edition_id))
+        for question, learner, edition_id in db.session.execute(query)
+    ]
+
+
+def _own(person_id: int, slug: str) -> Select[LearnerQuestion, Person, int]:
+    return THREADS.join(Course, Course.id == LearnerQuestion.course_id).where(
+        Enrollment.person_id == person_id, Course.slug == slug
+    )
+
+
+def _get_one(query: Select[LearnerQuestion, Person, int]) -> Thread:
+    found = read_threads(query)
+    if not found:
+        raise NotFound("There is no such question, or it is not yours to read.")
+    return found[0]
+
+
+def _lock(question_id: int) -> LearnerQuestion:
+    """The question, locked: a message of the other side waits for its turn."""
+    return db.session.scalars(
+        select(LearnerQuestion)
+        .where(LearnerQuestion.id == question_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _add(question: LearnerQuestion, written: Written, now: datetime) -> bool:
+    """Add a question with its first message; False if the message was sent before."""
+    try:
         with db.session.begin_nested():
-            _add_message(question_id, written, now, from_instructor=True)
-    if thread.question.answered_at is None:
-        thread.question.answered_at = now
-    _see(thread.question, now, from_instructor=False)
-    _mail_learner(thread, base_url)
-    return thread.question
+            db.session.add(question)
+            db.session.flush()
+            db.session.add(_message(question.id, written, now, from_instructor=False))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _add_message(
+    question_id: int, written: Written, now: datetime, *, from_instructor: bool
+) -> bool:
+    """Add a message; False if it was sent before."""
+    if _find_sent(written) is not None:
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(_message(question_id, written, now, from_instructor=from_instructor))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _message(
+    question_id: int, written: Written, now: datetime, *, from_instructor: bool
+) -> Message:
+    return Message(
+        question_id=question_id,
+        author_id=written.author_id,
+        from_instructor=from_instructor,
+        text=written.text,
+        sent_at=now,
+        intent=_own_intent(written),
+    )
+
+
+def _find_sent(written: Written) -> Message | None:
+    intent = _own_intent(written)
+    return db.session.scalar(select(Message).where(Message.intent == intent)) if intent else None
+
+
+def _own_intent(written: Written) -> str | None:
+    """The form's mark within its author's: nobody's mark can meet another person's."""
+    return f"{written.author_id}-{written.intent}"[:64] if written.intent else None
+
+
+def _see(question_id: int, now: datetime, *, from_instructor: bool) -> None:
+    db.session.execute(
+        update(Message)
+        .where(
+            Message.question_id == question_id,
+            Message.from_instructor == from_instructor,
+            Message.seen_at.is_(None),
+        )
+        .values(seen_at=now)
+    )

@@ -45,12 +45,12 @@ class MyCourse:
 
 
 def list_my_courses(person_id: int, now: datetime) -> list[MyCourse]:
-    """The learner's courses, the newest enrollment first, in six queries."""
+    """The learner's courses, the newest enrollment first, in a fixed number of queries."""
     studies = _latest_of_each(list_studies_for(person_id))
     progress = list_progress([study.enrollment.id for study in studies])
     certificates = {
         certificate.enrollment_id: certificate
-        for certificate in reversed(certification.list_certificates_for(person_id))
+        for certificate, _ in reversed(certification.list_certificates_for(person_id))
     }
     answers = learner_questions.count_new_answers(person_id)
     return [

@@ -1,0 +1,1 @@
+"""Enrolling in a course, and the list of one's own courses."""

@@ -1,0 +1,1 @@
+"""A learner's questions to the instructor."""

@@ -1,0 +1,41 @@
+"""Mail about learner questions: to the instructors of the course, and to the learner."""
+
+from sqlalchemy import select
+
+from domain.outline import Outline
+from domain.wording import local
+from extensions import db
+from models import CourseInstructor, LearnerQuestion, Person
+from services import mail, mail_texts
+from services.provider import get_provider
+
+
+def to_instructors(question: LearnerQuestion, course_title: str, base_url: str) -> None:
+    """Tell every instructor of the course; the provider where the course has none."""
+    link = f"{base_url}/instructor/questions/{question.id}"
+    for name, address, zone in _list_recipients(question.course_id):
+        due = local(question.due_at, zone)
+        text = mail_texts.question_received(name, course_title, due, link)
+        mail.queue(address, text.subject, text.body)
+
+
+def to_learner(learner: Person, outline: Outline, base_url: str) -> None:
+    """Tell the learner that there is an answer; its words stay behind the login."""
+    link = f"{base_url}/learn/{outline.slug}/questions"
+    text = mail_texts.question_answered(learner.name_on_license, outline.title, link)
+    mail.queue(learner.email, text.subject, text.body)
+
+
+def _list_recipients(course_id: int) -> list[tuple[str, str, str]]:
+    """(name, address, time zone) of whoever answers for a course."""
+    rows = db.session.execute(
+        select(Person.name_on_license, Person.email, Person.time_zone)
+        .join(CourseInstructor, CourseInstructor.person_id == Person.id)
+        .where(CourseInstructor.course_id == course_id, Person.deactivated_at.is_(None))
+        .order_by(Person.id)
+    )
+    found = list(rows.tuples())
+    provider = get_provider()
+    if not found and provider.email:
+        return [(provider.name, provider.email, provider.time_zone)]
+    return found
