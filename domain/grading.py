@@ -116,7 +116,7 @@ def is_answered(kind: str, response: Response | None) -> bool:
     if kind in ("single", "multiple"):
         return bool(response.get("chosen"))
     if kind in ("short", "number"):
-        return bool(str(response.get("text", "")).strip())
+        return bool(str(response.get("text") or "").strip())
     parts = response.get("pairs" if kind == "matching" else "places") or [None]
     return all(part is not None for part in parts)
 
@@ -167,13 +167,13 @@ def _grade_choice(body: Body, response: Response) -> int:
 
 
 def _grade_short(body: Body, response: Response) -> int:
-    typed = folded(str(response.get("text", "")), case=body["case"])
+    typed = folded(str(response.get("text") or ""), case=body["case"])
     accepted = (folded(pattern, case=body["case"]) for pattern in body["accepted"])
     return FULL if typed and any(_matches(pattern, typed) for pattern in accepted) else 0
 
 
 def _grade_number(body: Body, response: Response) -> int:
-    typed = parse_number(str(response.get("text", "")))
+    typed = parse_number(str(response.get("text") or ""))
     if typed is None:
         return 0
     return FULL if abs(typed - Decimal(body["number"])) <= Decimal(body["tolerance"]) else 0
