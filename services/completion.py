@@ -16,7 +16,7 @@ from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
 from models import Certificate, Enrollment
-from services import time_record
+from services import recorded_time, time_record
 from services.enrollments import Study
 from services.progress import get_progress
 
@@ -56,7 +56,7 @@ def studied_time(study: Study) -> timedelta:
     """The recorded time of an enrollment, read only where the course requires a minimum."""
     if minimum_time(study.outline) is None:
         return NOTHING
-    return timedelta(seconds=sum(time_record.seconds_by_place(study.enrollment.id).values()))
+    return timedelta(seconds=sum(recorded_time.seconds_by_place(study.enrollment.id).values()))
 
 
 def _set_completed(enrollment_id: int, completed_at: datetime) -> bool:

@@ -32,9 +32,7 @@ def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
             select(EvaluationSubmission.enrollment_id, EvaluationSubmission.submitted_at).where(
                 EvaluationSubmission.enrollment_id.in_(enrollment_ids)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     tests = _list_standings(enrollment_ids)
     return {

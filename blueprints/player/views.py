@@ -10,6 +10,7 @@ import clock
 from blueprints.http import commits, identity, page, see_other, writes_on_get
 from blueprints.player import signs
 from blueprints.player.outline import item_kind, unit_rows
+from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
 from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
@@ -35,7 +36,9 @@ def show_course_home(slug: str) -> ResponseReturnValue:
         step=step,
         step_href=step_url(found.outline.slug, step, certificate),
         units=unit_rows(found.outline, progress, None),
-        requirements=completion.checklist_for(found, progress, certificate),
+        requirements=requirement_rows(
+            found, completion.checklist_for(found, progress, certificate), identity().time_zone
+        ),
         seconds_by_unit=_seconds_by_unit(found),
         can_study=found.can_study(clock.now()),
     )

@@ -1,0 +1,376 @@
+"""Attempts in the database: opened once, saved without loss, graded once, on both databases."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+import clock
+from domain.refusals import Conflict, Invalid, NotFound
+from extensions import db
+from models import Answer, Attempt, AttemptQuestion, Grade, LateAnswer, PageView, Question
+from services import answers, attempts, grades, post_tests
+from services.answers import Conflicting, Saved, Sent, TooLate
+from services.enrollments import Study
+from services.progress import get_progress
+from tests.factories import complete_items, make_enrollment, make_person
+from tests.right_answers import fields_for, list_drawn
+
+ONE, OTHER = "1" * 16, "2" * 16
+
+
+@pytest.fixture
+def study(context: Flask) -> Study:
+    """Alice, who has completed the items of unit 1."""
+    found = make_enrollment(make_person())
+    complete_items(found, unit=1)
+    return found
+
+
+def start(study: Study, unit: int = 1, number: int | None = None) -> Attempt:
+    return attempts.open_attempt(study, unit, clock.now(), number=number, chance=Random(7))
+
+
+def own(study: Study, attempt: Attempt) -> attempts.AttemptInCourse:
+    return attempts.get_attempt_for(study.enrollment.person_id, attempt.id)
+
+
+def save(
+    study: Study,
+    attempt: Attempt,
+    fields: list[tuple[str, str]],
+    *,
+    position: int = 1,
+    page: str = ONE,
+    based_on: int = 0,
+    sequence: int = 0,
+    early: bool = False,
+) -> Saved | Conflicting | TooLate:
+    sent = Sent(fields, page, based_on, sequence, is_deliberate=not early)
+    person_id = study.enrollment.person_id
+    return answers.save_answer(person_id, attempt.id, position, sent, clock.now())
+
+
+def answer_all(study: Study, attempt: Attempt, *, right: bool) -> None:
+    for drawn in list_drawn(attempt.id):
+        save(study, attempt, fields_for(drawn, right=right), position=drawn.position)
+
+
+def take(study: Study, unit: int = 1, *, right: bool) -> Attempt:
+    attempt = start(study, unit)
+    answer_all(study, attempt, right=right)
+    attempts.submit_attempt(own(study, attempt), clock.now())
+    return attempt
+
+
+def choice_position(attempt: Attempt) -> int:
+    """The place of a question with options."""
+    drawn = list_drawn(attempt.id)
+    return next(q.position for q in drawn if q.kind in ("single", "multiple"))
+
+
+def kept(attempt: Attempt, position: int) -> Answer:
+    return db.session.scalars(
+        select(Answer)
+        .where(Answer.attempt_id == attempt.id, Answer.position == position)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_an_attempt_freezes_its_draw_and_terms(study: Study) -> None:
+    attempt = start(study)
+    drawn = list_drawn(attempt.id)
+    assert [q.position for q in drawn] == [1, 2, 3]
+    assert {q.objective for q in drawn} == {1, 2}
+    assert attempt.pass_mark == 80
+    assert attempt.terms["questions"] == 3
+    assert attempt.terms["attempts_allowed"] == 3
+    assert attempt.terms["time_limit_minutes"] is None
+
+
+def test_the_time_of_an_attempt_can_be_recorded(study: Study) -> None:
+    attempt = start(study)
+    view = db.session.scalars(select(PageView).where(PageView.attempt_id == attempt.id)).one()
+    assert (view.place_kind, view.unit_number) == ("attempt", 1)
+
+
+def test_refresh_back_and_second_tab_reopen_the_same_attempt(study: Study) -> None:
+    attempt = start(study, number=1)
+    assert start(study, number=1).id == attempt.id
+    assert start(study).id == attempt.id
+    assert count(Attempt) == 1
+
+
+def test_an_old_click_on_start_uses_up_no_attempt(study: Study) -> None:
+    attempt = take(study, right=False)
+    assert start(study, number=1).id == attempt.id
+    assert start(study, number=2).number == 2
+
+
+def test_the_loser_of_a_race_gets_the_winners_attempt(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = start(study)
+    find = attempts._find_present
+    blind = iter([None])
+    monkeypatch.setattr(attempts, "_find_present", lambda *a: next(blind, None) or find(*a))
+    monkeypatch.setattr(attempts, "count_attempts_left", lambda *a: 1)
+    assert start(study).id == attempt.id
+    assert count(Attempt) == 1
+
+
+def test_strangers_find_no_attempt(study: Study) -> None:
+    attempt = start(study)
+    dave = make_person("dave@example.org", "Dave Stranger")
+    with pytest.raises(NotFound):
+        attempts.get_attempt_for(dave.id, attempt.id)
+    sent = Sent([("answer", "1")], ONE, 0, 0, is_deliberate=True)
+    with pytest.raises(NotFound):
+        answers.save_answer(dave.id, attempt.id, 1, sent, clock.now())
+    assert count(Answer) == 0
+
+
+def test_a_test_opens_when_the_items_of_its_unit_are_complete(context: Flask) -> None:
+    found = make_enrollment(make_person())
+    with pytest.raises(Conflict, match="opens when all required items"):
+        start(found)
+
+
+def test_the_next_unit_opens_when_the_one_before_is_passed(study: Study) -> None:
+    complete_items(study, unit=2)
+    with pytest.raises(Conflict, match="Unit 2 opens when unit 1 is finished"):
+        start(study, unit=2)
+    take(study, right=True)
+    assert start(study, unit=2).number == 1
+
+
+def test_there_is_no_test_of_a_unit_that_is_not(study: Study) -> None:
+    with pytest.raises(NotFound):
+        start(study, unit=9)
+
+
+def test_attempts_are_used_up(study: Study) -> None:
+    for left in (2, 1, 0):
+        take(study, right=False)
+        assert post_tests.get_standing(study, 1).attempts_left == left
+    with pytest.raises(Conflict, match="used all attempts"):
+        start(study)
+
+
+def test_nothing_is_left_to_do_after_a_pass(study: Study) -> None:
+    take(study, right=True)
+    with pytest.raises(Conflict, match="have passed"):
+        start(study)
+
+
+def test_a_retry_repeats_no_more_than_it_must(study: Study) -> None:
+    first, second = take(study, right=False), take(study, right=False)
+    asked = [{q.question_id for q in list_drawn(a.id)} for a in (first, second)]
+    assert asked[0] | asked[1] == set(db.session.scalars(_ids_of_pool(first)))
+
+
+def _ids_of_pool(attempt: Attempt):  # type: ignore[no-untyped-def]
+    return select(Question.id).where(Question.post_test_id == attempt.post_test_id)
+
+
+@pytest.mark.parametrize("ended", ["ended", "access over"])
+def test_after_the_end_nothing_starts_and_answers_do_not_count(study: Study, ended: str) -> None:
+    attempt = start(study)
+    if ended == "ended":
+        study.enrollment.ended_at = clock.now()
+    else:
+        study.enrollment.access_until = clock.now() - timedelta(seconds=1)
+    db.session.flush()
+    assert isinstance(save(study, attempt, []), TooLate)
+    with pytest.raises(Conflict, match="access to this course has ended"):
+        attempts.submit_attempt(own(study, attempt), clock.now())
+    assert count(Answer) == count(Grade) == 0
+
+
+def test_a_save_is_two_statements(study: Study, count_statements: Callable) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    with count_statements() as statements:
+        assert isinstance(save(study, attempt, [("answer", "1")], position=position), Saved)
+    assert len(statements) == 2, statements
+    with count_statements() as statements:
+        save(study, attempt, [("answer", "2")], position=position, page=OTHER)
+    assert len(statements) == 3, statements
+
+
+def test_what_is_saved_is_shown_again(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "2")], position=position)
+    question = answers.get_question(attempt.id, position)
+    assert question.typed.chosen == ("2",)
+    assert question.revision == 1
+    answered = [line.position for line in answers.list_questions(attempt.id) if line.is_answered]
+    assert answered == [position]
+
+
+def test_a_page_never_conflicts_with_its_own_earlier_saves(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    for sequence in (1, 2, 3):
+        answer = [("answer", str(1 + sequence % 2))]
+        outcome = save(
+            study, attempt, answer, position=position, sequence=sequence, early=sequence < 3
+        )
+        assert isinstance(outcome, Saved)
+    assert kept(attempt, position).revision == 3
+
+
+def test_an_early_save_that_arrives_late_is_dropped(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "2")], position=position, sequence=2)
+    late = save(study, attempt, [("answer", "1")], position=position, sequence=1, early=True)
+    assert isinstance(late, Saved)
+    assert answers.get_question(attempt.id, position).typed.chosen == ("2",)
+
+
+def test_the_back_button_without_scripts_saves_over_its_own_answer(study: Study) -> None:
+    """A page that comes back from the browser's memory sends the same sequence again."""
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "1")], position=position, sequence=5, early=True)
+    save(study, attempt, [("answer", "2")], position=position, sequence=0)
+    assert answers.get_question(attempt.id, position).typed.chosen == ("2",)
+    assert kept(attempt, position).sequence == 5
+
+
+def test_another_page_that_saw_the_answer_may_change_it(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "1")], position=position)
+    outcome = save(study, attempt, [("answer", "2")], position=position, page=OTHER, based_on=1)
+    assert isinstance(outcome, Saved)
+    assert kept(attempt, position).page == OTHER
+
+
+def test_another_page_that_did_not_see_the_answer_is_asked(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "1")], position=position)
+    outcome = save(study, attempt, [("answer", "2")], position=position, page=OTHER)
+    assert isinstance(outcome, Conflicting)
+    assert outcome.saved != outcome.sent
+    assert answers.get_question(attempt.id, position).typed.chosen == ("1",)
+    again = save(
+        study, attempt, [("answer", "2")], position=position, page=OTHER, based_on=outcome.revision
+    )
+    assert isinstance(again, Saved)
+
+
+def test_the_same_answer_from_two_pages_is_no_conflict(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "1")], position=position)
+    assert isinstance(save(study, attempt, [("answer", "1")], position=position, page=OTHER), Saved)
+    assert kept(attempt, position).page == ONE
+
+
+def test_malformed_answers_are_refused_and_change_nothing(study: Study) -> None:
+    attempt = start(study)
+    position = choice_position(attempt)
+    save(study, attempt, [("answer", "1")], position=position)
+    with pytest.raises(Invalid):
+        save(study, attempt, [("answer", "77")], position=position)
+    assert kept(attempt, position).revision == 1
+
+
+def test_a_question_that_was_not_drawn_is_not_there(study: Study) -> None:
+    attempt = start(study)
+    for position in (0, 4):
+        with pytest.raises(NotFound):
+            answers.get_question(attempt.id, position)
+        with pytest.raises(NotFound):
+            save(study, attempt, [], position=position)
+
+
+def test_right_answers_pass(study: Study) -> None:
+    attempt = take(study, right=True)
+    grade = grades.get_grade(attempt.id)
+    assert (grade.earned, grade.possible, grade.passed, grade.reason) == (
+        300,
+        300,
+        True,
+        "submitted",
+    )
+    assert grade.per_question == [{"position": n, "earned": 100} for n in (1, 2, 3)]
+    assert get_progress(study.enrollment.id).is_test_passed(attempt.post_test_id)
+
+
+def test_every_kind_of_unit_2_can_be_answered(study: Study) -> None:
+    complete_items(study, unit=2)
+    take(study, right=True)
+    assert grades.get_grade(take(study, 2, right=True).id).passed
+
+
+def test_wrong_and_missing_answers_fail(study: Study) -> None:
+    assert not grades.get_grade(take(study, right=False).id).passed
+    attempt = start(study)
+    attempts.submit_attempt(own(study, attempt), clock.now())
+    assert grades.get_grade(attempt.id).earned == 0
+
+
+def test_submitting_again_gives_the_same_grade(study: Study) -> None:
+    attempt = take(study, right=False)
+    submitted_at = own(study, attempt).attempt.submitted_at
+    again = attempts.submit_attempt(own(study, attempt), clock.now() + timedelta(hours=1))
+    assert again.number == 1
+    assert count(Grade) == 1
+    assert own(study, attempt).attempt.submitted_at == submitted_at
+
+
+def test_an_answer_after_submission_is_kept_and_not_graded(study: Study) -> None:
+    attempt = take(study, right=False)
+    drawn = list_drawn(attempt.id)[0]
+    before = kept(attempt, 1).response
+    outcome = save(study, attempt, fields_for(drawn, right=True))
+    assert isinstance(outcome, TooLate)
+    answers.keep_late_answer(attempt.id, 1, outcome.response, clock.now())
+    assert kept(attempt, 1).response == before
+    assert db.session.scalars(select(LateAnswer.response)).one() == outcome.response
+    assert count(Grade) == 1
+
+
+def test_the_result_of_a_failed_attempt_holds_nothing_of_the_key(study: Study) -> None:
+    attempt = take(study, right=False)
+    result = grades.get_result(own(study, attempt).attempt)
+    assert result.questions == ()
+    assert set(result.objectives) == {1, 2}
+
+
+def test_the_result_of_a_pass_holds_every_question_with_its_reason(study: Study) -> None:
+    attempt = take(study, right=True)
+    result = grades.get_result(own(study, attempt).attempt)
+    assert len(result.questions) == 3
+    assert all(q.is_right and "secret rationale" in q.rationale_html for q in result.questions)
+    assert result.objectives == ()
+
+
+def test_an_open_attempt_has_no_result(study: Study) -> None:
+    with pytest.raises(Conflict):
+        grades.get_result(start(study))
+
+
+def test_the_standing_lists_the_attempts(study: Study) -> None:
+    take(study, right=False)
+    attempt = start(study)
+    standing = post_tests.get_standing(study, 1)
+    assert [(line.number, line.earned, line.passed) for line in standing.attempts] == [
+        (1, 0, False),
+        (2, None, None),
+    ]
+    assert standing.open_attempt_id == attempt.id
+    assert standing.attempts_left == 1
+    assert count(AttemptQuestion) == 6
