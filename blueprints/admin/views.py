@@ -1,0 +1,102 @@
+"""The management panel: today, the enrollments of a course, enrollment keys."""
+
+from uuid import uuid4
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.accounts.forms import refuse
+from blueprints.admin.forms import KeyForm
+from blueprints.admin.rows import course_rows, key_state, last_day, roster_rows
+from blueprints.http import commits, identity, page, request_id, see_other
+from domain.enrollment_key import shown_code
+from domain.refusals import Invalid
+from services import editions, enrollment_keys, rosters, today
+from services.enrollment_keys import Actor, NewKey
+from services.provider import get_provider
+
+bp = Blueprint("admin", __name__)
+
+
+@bp.get("/admin")
+def show_today() -> ResponseReturnValue:
+    found = today.get_today(identity(), clock.now())
+    return render_template("admin/today.html", today=found, rows=course_rows(found.courses))
+
+
+@bp.get("/admin/courses/<slug>/enrollments")
+def list_enrollments(slug: str) -> ResponseReturnValue:
+    words = " ".join(request.args.get("q", "").split())[:100]
+    roster = rosters.get_roster(slug, words, _before())
+    rows = roster_rows(roster.lines, identity().time_zone)
+    return render_template("admin/enrollments.html", roster=roster, rows=rows, words=words)
+
+
+@bp.get("/admin/keys")
+def list_keys() -> ResponseReturnValue:
+    return _keys_page(_key_form(intent=uuid4().hex))
+
+
+@bp.post("/admin/keys")
+@commits
+def create_key() -> ResponseReturnValue:
+    form = _key_form()
+    if not form.validate_on_submit():
+        return _keys_page(form, 422)
+    asked = NewKey(
+        slug=form.course.data,
+        seats=form.seats.data,
+        last_day=form.last_day.data,
+        note=form.note.data or "",
+        intent=form.intent.data or "",
+    )
+    try:
+        key = enrollment_keys.make_key(asked, _actor(), clock.now())
+    except Invalid as refusal:
+        refuse(form, refusal.field, refusal.message)
+        return _keys_page(form, 422)
+    flash(f"The key {shown_code(key.code)} is made. Give it to whoever may enroll.", "success")
+    return see_other(url_for("admin.list_keys"))
+
+
+@bp.post("/admin/keys/<int:key_id>/revoked")
+@commits
+def revoke_key(key_id: int) -> ResponseReturnValue:
+    key = enrollment_keys.revoke_key(key_id, _actor(), clock.now())
+    flash(f"The key {shown_code(key.code)} is withdrawn. Who has enrolled with it stays enrolled.")
+    return see_other(url_for("admin.list_keys"))
+
+
+def _actor() -> Actor:
+    return Actor(identity().person_id, request_id())
+
+
+def _before() -> int | None:
+    """Where the next page of a list begins, from the address; nothing there is an error."""
+    text = request.args.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _key_form(intent: str | None = None) -> KeyForm:
+    """A new form with an intent of its own, or the one that was sent."""
+    form = KeyForm() if intent is None else KeyForm(formdata=None, seats=1, intent=intent)
+    offered = [o for o in editions.list_current_outlines() if "key" in o.facts["enrollment"]]
+    form.course.choices = [("", "Choose a course"), *((o.slug, o.title) for o in offered)]
+    return form
+
+
+def _keys_page(form: KeyForm, status: int = 200) -> ResponseReturnValue:
+    now = clock.now()
+    lines, older_than = enrollment_keys.list_keys(_before())
+    zone = get_provider().time_zone
+    return page(
+        "admin/keys.html",
+        status,
+        form=form,
+        older_than=older_than,
+        keys=[
+            (line, shown_code(line.key.code), key_state(line, now), last_day(line, zone))
+            for line in lines
+        ],
+    )
