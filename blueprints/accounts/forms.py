@@ -8,6 +8,7 @@ from wtforms import (
     EmailField,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     StringField,
     ValidationError,
@@ -35,10 +36,14 @@ ADDRESS_RULES = (
 )
 
 
-def _zones() -> list[tuple[str, str]]:
+def _zones() -> list[SelectChoice]:
     others = sorted(zone for zone in available_timezones() if "/" in zone)
     ordered = [*COMMON_ZONES, *(zone for zone in others if zone not in COMMON_ZONES)]
-    return [(zone, zone.replace("_", " ")) for zone in ordered if not zone.startswith("Etc/")]
+    return [
+        SelectChoice(zone, zone.replace("_", " "))
+        for zone in ordered
+        if not zone.startswith("Etc/")
+    ]
 
 
 ZONES = _zones()
@@ -123,12 +128,12 @@ class LicenseForm(FlaskForm):  # type: ignore[misc]
     profession = SelectField(
         "Profession",
         [InputRequired("Choose your profession.")],
-        choices=[("", "Choose a profession"), *((name, name) for name in PROFESSIONS)],
+        choices=[SelectChoice("", "Choose a profession"), *map(SelectChoice, PROFESSIONS)],
     )
     jurisdiction = SelectField(
         "State or jurisdiction",
         [InputRequired("Choose the state that issued the license.")],
-        choices=[("", "Choose a state"), *((name, name) for name in JURISDICTIONS)],
+        choices=[SelectChoice("", "Choose a state"), *map(SelectChoice, JURISDICTIONS)],
     )
     number = StringField(
         "License number",
