@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from domain.outline import UnitOutline
 from domain.path import are_items_complete, find_blocking_unit
@@ -69,7 +70,13 @@ def count_attempts_left(found: Study, standing: TestStanding) -> int:
 
 
 def _list_attempts(enrollment_id: int, post_test_id: int) -> list[AttemptLine]:
-    latest = select(func.max(Grade.number)).where(Grade.attempt_id == Attempt.id).scalar_subquery()
+    other = aliased(Grade)
+    latest = (
+        select(func.max(other.number))
+        .where(other.attempt_id == Attempt.id)
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Attempt.id,
