@@ -1,63 +1,86 @@
-"""The documents of certificates: drawn once in a process of their own, stored, served ever after."""
+"""The documents of certificates: drawn once by the worker, stored, and served ever after."""
 
 import hashlib
-import json
-import resource
-import subprocess
-import sys
+import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 import clock
+from domain.verification_code import shown_code
 from extensions import db
-from models import Certificate, CertificateDocument
-from services import certification
+from models import Certificate, CertificateDocument, Job
+from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 
-PROJECT = Path(__file__).resolve().parents[1]
-LONGEST_DRAWING_S = 60
-MOST_MEMORY_BYTES = 2 * 1024**3
+LOG = logging.getLogger("contact_hour.certificates")
+STANDARD = "standard"
+"""The variant of the PDF. Wording that differs by license is a variant of its own."""
 
 
 def printed_facts(certificate: Certificate, base_url: str) -> dict[str, Any]:
-    """What is printed: the record's facts with its number, code and address."""
+    """What is printed: the record's facts with its number, code and address of verification."""
     return {
         **certificate.facts,
         "number": certificate.number,
-        "code": certificate.verification_code,
-        "attestation": certificate.attestation,
+        "shown_code": shown_code(certificate.verification_code),
         "verify_url": f"{base_url}/v/{certificate.verification_code}",
+        "verify_page": f"{urlsplit(base_url).netloc}/verify",
+        "issued_at": certificate.issued_at.isoformat(timespec="seconds"),
     }
 
 
+def find_pdf(certificate_id: int) -> CertificateDocument | None:
+    """The stored PDF, once the worker has drawn it."""
+    return db.session.get(CertificateDocument, (certificate_id, STANDARD))
+
+
+def has_trouble(certificate_id: int) -> bool:
+    """Whether drawing the PDF has failed at least once since the certificate was issued."""
+    error = db.session.scalar(select(Job.error).where(Job.key == f"certificate-{certificate_id}"))
+    return error is not None
+
+
 def renderer(base_url: str) -> Callable[[int], None]:
-    """The job handler that draws a certificate."""
+    """The worker's job handler that draws a certificate, with a drawing process of its own."""
+    process = DrawingProcess()
 
     def render(certificate_id: int) -> None:
-        render_certificate(certificate_id, base_url)
+        render_certificate(certificate_id, base_url, process.draw)
 
     return render
 
 
-def render_certificate(certificate_id: int, base_url: str) -> None:
+def render_certificate(
+    certificate_id: int, base_url: str, draw: Callable[[dict[str, Any]], bytes]
+) -> None:
     """Draw and store the PDF; nothing happens if it is stored already. Commits.
 
-    Nothing is held open while drawing. Raises CalledProcessError or TimeoutExpired when the
-    drawing process fails or takes too long; the certificate stays issued and the job is retried.
+    No transaction is open while drawing. Raises DrawingFailed: the certificate stays issued, its
+    page is there, and the job is tried again.
     """
     certificate = db.session.get_one(Certificate, certificate_id)
-    is_stored = certification.find_pdf(certificate_id) is not None
+    is_stored = find_pdf(certificate_id) is not None
     facts = printed_facts(certificate, base_url)
     db.session.rollback()
     if is_stored:
         return
-    content = draw_apart(facts)
+    try:
+        content = draw(facts)
+    except DrawingFailed as failure:
+        LOG.error("the PDF of certificate %s could not be drawn: %s", certificate_id, failure)
+        raise
+    _store(certificate_id, content)
+
+
+def _store(certificate_id: int, content: bytes) -> None:
+    """Store the bytes; whoever stores first decides what is served."""
     db.session.add(
         CertificateDocument(
             certificate_id=certificate_id,
-            variant="standard",
+            variant=STANDARD,
             media_type="application/pdf",
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
@@ -68,21 +91,3 @@ def render_certificate(certificate_id: int, base_url: str) -> None:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-
-
-def draw_apart(facts: dict[str, Any]) -> bytes:
-    """Draw in a child process with limits on time and memory."""
-    finished = subprocess.run(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-m", "services.pdf.draw"],
-        input=json.dumps(facts).encode(),
-        capture_output=True,
-        cwd=PROJECT,
-        timeout=LONGEST_DRAWING_S,
-        check=True,
-        preexec_fn=_limit_memory,
-    )
-    return finished.stdout
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))

@@ -34,10 +34,7 @@ def gather(
         "issued_on": day(printed_date(issued_at, provider.time_zone)),
         "statement": COMPLETED,
         "credits": list_credits(outline, provider, completed_on),
-        "instructors": [
-            {"name": i["name"], "credentials": i["credentials"]}
-            for i in outline.facts["instructors"]
-        ],
+        "instructors": [_instructor(**facts) for facts in outline.facts["instructors"]],
         "provider": _provider(provider),
         "signatory": provider.facts.get("signatory") or {"name": "", "title": ""},
         "demonstration": provider.demonstration or bool(outline.facts.get("demonstration")),
@@ -96,6 +93,14 @@ def _course(outline: Outline) -> dict[str, Any]:
         "categories": list(outline.facts.get("categories", [])),
         "format": f"{MODE}: {wording[:1].lower()}{wording[1:]}",
     }
+
+
+def _instructor(name: str, credentials: str, bio: str = "") -> dict[str, str]:
+    """An instructor; `printed` joins name and credentials, saying a degree in both once."""
+    first, _, rest = credentials.partition(", ")
+    added = rest if name.endswith(f", {first}") else credentials
+    printed = f"{name}, {added}" if added else name
+    return {"name": name, "credentials": credentials, "printed": printed}
 
 
 def _provider(provider: ProviderFacts) -> dict[str, Any]:

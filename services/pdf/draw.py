@@ -6,11 +6,13 @@ Sources of the rules: certificate.md (PDF and page), quality.md §1.5.
 import base64
 import io
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydyf
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
@@ -19,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from domain.writing import direction, language, width
-from services.pdf.ornament import frame_svg, seal_svg
+from services.pdf.ornament import frame_svg, rule_svg, seal_svg
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
@@ -28,7 +30,7 @@ TEXT_SIZES_PX = (15.0, 14.25, 13.5, 12.75, 12.0, 11.25, 10.5, 9.75)
 LOWEST_END_PX = 604.0
 """Where the text has to end, from the top of the page, for the foot to have its place."""
 AIR_PLACES = 6
-MOST_AIR_PX = 15.0
+MOST_AIR_PX = 24.0
 NAME_WIDTHS = (30, 42, 60)
 """Names up to so many narrow letters keep the larger sizes, on one line."""
 
@@ -69,7 +71,8 @@ def draw(facts: dict[str, Any]) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
-        pdf = _fit(as_html(facts)).write_pdf(pdf_variant="pdf/ua-1")
+        html = HTML(string=as_html(facts), url_fetcher=_fetcher())
+        pdf = _fit(html).write_pdf(pdf_variant="pdf/ua-1", finisher=_readable(facts["name"]))
     finally:
         logger.removeHandler(warnings)
     missing = [message for message in warnings.messages if MISSING_GLYPH in message]
@@ -94,7 +97,7 @@ def as_html(facts: dict[str, Any]) -> str:
     )
 
 
-def _fit(html: str) -> Document:
+def _fit(html: HTML) -> Document:
     """Lay out in the largest size that fits one page, then share out the space left over."""
     for size in TEXT_SIZES_PX:
         document = _lay_out(html, size, 0)
@@ -104,12 +107,37 @@ def _fit(html: str) -> Document:
     raise TooLong("the certificate does not fit one page in the smallest size")
 
 
-def _lay_out(html: str, size_px: float, air_px: float) -> Document:
+def _lay_out(html: HTML, size_px: float, air_px: float) -> Document:
     style = _style()
     sizes = CSS(string=f"html {{ --air: {air_px:.2f}px }} main {{ font-size: {size_px}px }}")
-    return HTML(string=html, url_fetcher=_fetcher()).render(
-        stylesheets=[style.stylesheet, sizes], font_config=style.fonts
-    )
+    return html.render(stylesheets=[style.stylesheet, sizes], font_config=style.fonts)
+
+
+def _readable(name: str) -> Callable[[Document, pydyf.PDF], None]:
+    """What the PDF lacks to be read aloud and copied rightly, as its finishing touch."""
+
+    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+        for element in pdf.objects:
+            if isinstance(element, pydyf.Dictionary) and element.get("S") == "/Sect":
+                _say(element, name)
+            elif isinstance(element, pydyf.Stream) and b"begincmap" in element.stream:
+                element.stream = [_mapped(line) for line in element.stream]
+
+    return finish
+
+
+def _say(element: pydyf.Dictionary, name: str) -> None:
+    """Give the name's tag its text in reading order: its glyphs stand in the order they are seen.
+
+    The name is the only section of the template; in the PDF it becomes a paragraph.
+    """
+    element["S"] = "/P"
+    element["ActualText"] = pydyf.String(name)
+
+
+def _mapped(line: bytes) -> bytes:
+    """Map the further glyphs of a cluster, left without a character, to an invisible one."""
+    return line.replace(b"<>", b"<2060>")
 
 
 def _qr(url: str) -> bytes:
@@ -129,13 +157,9 @@ def _fetcher() -> URLFetcher:
 @lru_cache(maxsize=1)
 def _style() -> _Style:
     fonts = FontConfiguration()
-    drawn = {
-        "var(--frame)": f'url("{_data_url(frame_svg().encode())}")',
-        "var(--seal)": f'url("{_data_url(seal_svg().encode())}")',
-    }
     text = (TEMPLATES / "certificate.css").read_text(encoding="utf-8")
-    for name, value in drawn.items():
-        text = text.replace(name, value)
+    for name, svg in (("frame", frame_svg()), ("seal", seal_svg()), ("rule", rule_svg())):
+        text = text.replace(f"var(--{name})", f'url("{_data_url(svg.encode())}")')
     return _Style(fonts, CSS(string=text, font_config=fonts, url_fetcher=_fetcher()))
 
 

@@ -40,6 +40,11 @@ def frame_svg() -> str:
     return _svg(WIDTH, HEIGHT, "".join(parts))
 
 
+def rule_svg() -> str:
+    """The line below the name."""
+    return _svg(420, 1, f'<rect width="420" height="1" fill="{INK}"/>')
+
+
 @lru_cache(maxsize=1)
 def seal_svg() -> str:
     """The seal: a rosette around the mark, a clock whose hands reach out."""
@@ -76,16 +81,13 @@ def _woven(length: float, place: Callable[[float, float], Point]) -> list[str]:
     waves = round(length / WAVE)
     turn = 2 * math.pi * waves / length
     reach = (BAND - 4.5) / 2 - 2.5
-    steps = waves * 8
-    strands = []
-    for strand in range(STRANDS):
-        shift = 2 * math.pi * strand / STRANDS
-        points = [
-            place(s, reach * math.sin(turn * s + shift))
-            for s in (length * step / steps for step in range(steps + 1))
-        ]
-        strands.append(_path(points, TINT, 0.5))
-    return strands
+
+    def strand(shift: float) -> str:
+        return _curve(
+            lambda s: place(s, reach * math.sin(turn * s + shift)), length, steps=4 * waves
+        )
+
+    return [strand(2 * math.pi * number / STRANDS) for number in range(STRANDS)]
 
 
 def _rosette(
@@ -93,17 +95,15 @@ def _rosette(
 ) -> str:
     """Closed curves that swing between two radii, shifted against each other."""
     middle, swing = (radius + inner) / 2, (radius - inner) / 2
-    steps = petals * 10
-    drawn = []
-    for strand in range(strands):
-        shift = 2 * math.pi * strand / strands
-        points = []
-        for step in range(steps + 1):
-            angle = 2 * math.pi * step / steps
+
+    def strand(shift: float) -> str:
+        def place(angle: float) -> Point:
             distance = middle + swing * math.sin(petals * angle + shift)
-            points.append((x + distance * math.cos(angle), y + distance * math.sin(angle)))
-        drawn.append(_path(points, TINT, 0.5))
-    return "".join(drawn)
+            return x + distance * math.cos(angle), y + distance * math.sin(angle)
+
+        return _curve(place, 2 * math.pi, steps=4 * petals)
+
+    return "".join(strand(2 * math.pi * number / strands) for number in range(strands))
 
 
 def _corner_centers() -> list[Point]:
@@ -118,16 +118,27 @@ def _rectangle(inset: float, stroke: float) -> str:
     )
 
 
-def _path(points: list[Point], color: str, stroke: float) -> str:
-    """A smooth curve through points (Catmull–Rom as cubic Bézier curves)."""
-    last = len(points) - 1
-    commands = [f"M{points[0][0]:.1f} {points[0][1]:.1f}"]
-    for i in range(last):
-        before, here, there, after = (points[min(max(j, 0), last)] for j in range(i - 1, i + 3))
-        first = (here[0] + (there[0] - before[0]) / 6, here[1] + (there[1] - before[1]) / 6)
-        second = (there[0] - (after[0] - here[0]) / 6, there[1] - (after[1] - here[1]) / 6)
-        commands.append("C" + " ".join(f"{a:.1f} {b:.1f}" for a, b in (first, second, there)))
-    return f'<path d="{"".join(commands)}" fill="none" stroke="{color}" stroke-width="{stroke}"/>'
+def _curve(place: Callable[[float], Point], length: float, steps: int) -> str:
+    """A curve as cubic Bézier pieces that meet it in place and direction at every step."""
+    step = length / steps
+    x, y = place(0.0)
+    commands = [f"M{x:.1f} {y:.1f}"]
+    for number in range(steps):
+        start, end = number * step, (number + 1) * step
+        pieces = (
+            _ahead(place, start, step / 3),
+            _ahead(place, end, -step / 3),
+            place(end),
+        )
+        commands.append("C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in pieces))
+    return f'<path d="{"".join(commands)}" fill="none" stroke="{TINT}" stroke-width="0.5"/>'
+
+
+def _ahead(place: Callable[[float], Point], at: float, by: float) -> Point:
+    """The point `by` ahead of a place on a curve, along its direction there."""
+    nearby = by / 1000
+    (x, y), (x_after, y_after) = place(at), place(at + nearby)
+    return x + (x_after - x) / nearby * by, y + (y_after - y) / nearby * by
 
 
 def _svg(width: float, height: float, content: str) -> str:
