@@ -16,13 +16,19 @@ OK = "ok"
 def check() -> dict[str, str]:
     """Each thing that must be right by name: 'ok', or what is wrong in words."""
     try:
-        present = MigrationContext.configure(db.session.connection()).get_current_heads()
+        present = read_heads()
     except SQLAlchemyError:
         return {"database": "does not answer", "migrations": "unknown"}
     finally:
         db.session.rollback()
-    at_head = set(present) == _expected_heads()
+    at_head = present == _expected_heads()
     return {"database": OK, "migrations": OK if at_head else "not at head"}
+
+
+def read_heads() -> frozenset[str]:
+    """The migrations that the database stands at."""
+    context = MigrationContext.configure(db.session.connection())
+    return frozenset(context.get_current_heads())
 
 
 @lru_cache(maxsize=1)
