@@ -22,7 +22,7 @@ class Recorder {
     this.leftAlready = false;
     this.addControls();
     for (const name of SIGNS_OF_USE) {
-      document.addEventListener(name, () => this.used(), { capture: true, passive: true });
+      document.addEventListener(name, (event) => this.used(event), { capture: true, passive: true });
     }
     document.addEventListener("visibilitychange", () => this.visibilityChanged());
     addEventListener("pagehide", () => this.leave());
@@ -37,7 +37,7 @@ class Recorder {
     controls.className = "recorded-controls";
     this.words = document.createElement("p");
     this.words.className = "recorded-words";
-    this.words.setAttribute("role", "status");
+    this.words.tabIndex = -1;
     this.pauseButton = this.newButton("pause-recording", "Pause recording", () => this.togglePause());
     this.readingButton = this.newButton("still-reading", "I am still reading", () => this.stillReading());
     this.readingButton.hidden = true;
@@ -55,7 +55,9 @@ class Recorder {
     return button;
   }
 
-  used() {
+  // Reaching the question's button is not yet its answer: pressing it is.
+  used(event) {
+    if (event?.target === this.readingButton) return;
     const wasAsleep = this.asleep();
     this.usedAt = Date.now();
     if (!this.readingButton.hidden) this.hideQuestion();
@@ -150,14 +152,14 @@ class Recorder {
   }
 
   hideQuestion() {
-    if (document.activeElement === this.readingButton) this.pauseButton.focus();
     this.readingButton.hidden = true;
     this.say("");
   }
 
   stillReading() {
     this.used();
-    this.beat();
+    this.say("Thank you. Recording goes on.");
+    this.words.focus();
   }
 
   stop(status) {
@@ -172,8 +174,13 @@ class Recorder {
     this.words.append(" ", link);
   }
 
+  // Beside the controls to be read, in the page's status region to be announced.
   say(words) {
-    if (this.words.textContent !== words) this.words.textContent = words;
+    const before = this.words.textContent;
+    if (before === words) return;
+    this.words.textContent = words;
+    const status = document.getElementById("status");
+    if (status && (words || status.textContent === before)) status.textContent = words;
   }
 }
 

@@ -14,20 +14,22 @@ function playedRanges(media) {
 function saveProgress(player, media, leaving = false) {
   const url = player.dataset.progressUrl;
   const ranges = playedRanges(media);
-  if (!url || !ranges || ranges === player.dataset.saved) return;
+  const position = String(Math.floor(media.ended ? 0 : media.currentTime));
+  const state = `${position} ${ranges}`;
+  if (!url || !ranges || state === player.dataset.saved) return;
   const form = new FormData();
-  form.set("position", String(Math.floor(media.ended ? 0 : media.currentTime)));
+  form.set("position", position);
   form.set("ranges", ranges);
   form.set("csrf_token", player.dataset.token);
   player.dataset.savedAt = String(Date.now());
   if (leaving) {
-    if (navigator.sendBeacon(url, form)) player.dataset.saved = ranges;
+    if (navigator.sendBeacon(url, form)) player.dataset.saved = state;
     return;
   }
   const headers = { "X-CSRFToken": player.dataset.token, "HX-Request": "true" };
   fetch(url, { method: "POST", body: form, headers })
     .then((answer) => {
-      if (answer.ok && !answer.redirected) player.dataset.saved = ranges;
+      if (answer.ok && !answer.redirected) player.dataset.saved = state;
     })
     .catch(() => {});
 }
