@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 
 from domain.identity import tidy_name
 from domain.licenses import JURISDICTIONS, PROFESSIONS
@@ -30,7 +30,7 @@ COMMON_ZONES = (
     "America/Puerto_Rico",
 )
 ADDRESS_RULES = (
-    InputRequired("Enter your e-mail address."),
+    DataRequired("Enter your e-mail address."),
     Length(max=254, message="An e-mail address has at most 254 characters."),
     Email("Enter an e-mail address such as name@example.org."),
 )
@@ -61,7 +61,7 @@ def _tidied(text: str | None) -> str | None:
 class NewPassword(FlaskForm):  # type: ignore[misc]
     """Choosing a password. Paste and password managers are welcome."""
 
-    password = PasswordField("Password", [InputRequired("Choose a password.")])
+    password = PasswordField("Password", [DataRequired("Choose a password.")])
 
     def validate_password(self, field: PasswordField) -> None:
         fault = passwords.find_fault(field.data or "")
@@ -75,7 +75,7 @@ class RegistrationForm(NewPassword):
     name_on_license = StringField(
         "Your name as on your license",
         [
-            InputRequired("Enter your name as it is printed on your license."),
+            DataRequired("Enter your name as it is printed on your license."),
             Length(max=120, message="A name has at most 120 characters."),
         ],
         filters=[_tidied],
@@ -89,9 +89,9 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     """Logging in."""
 
     email = EmailField(
-        "E-mail address", [InputRequired("Enter your e-mail address.")], filters=[stripped]
+        "E-mail address", [DataRequired("Enter your e-mail address.")], filters=[stripped]
     )
-    password = PasswordField("Password", [InputRequired("Enter your password.")])
+    password = PasswordField("Password", [DataRequired("Enter your password.")])
 
 
 class ResetRequestForm(FlaskForm):  # type: ignore[misc]
@@ -106,7 +106,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     name_on_license = StringField(
         "Your name as on your license",
         [
-            InputRequired("Enter your name as it is printed on your license."),
+            DataRequired("Enter your name as it is printed on your license."),
             Length(max=120, message="A name has at most 120 characters."),
         ],
         filters=[_tidied],
@@ -118,7 +118,7 @@ class ChangePasswordForm(NewPassword):
     """A new password, with the present one."""
 
     present_password = PasswordField(
-        "Present password", [InputRequired("Enter your present password.")]
+        "Present password", [DataRequired("Enter your present password.")]
     )
 
 
@@ -127,18 +127,18 @@ class LicenseForm(FlaskForm):  # type: ignore[misc]
 
     profession = SelectField(
         "Profession",
-        [InputRequired("Choose your profession.")],
+        [DataRequired("Choose your profession.")],
         choices=[SelectChoice("", "Choose a profession"), *map(SelectChoice, PROFESSIONS)],
     )
     jurisdiction = SelectField(
         "State or jurisdiction",
-        [InputRequired("Choose the state that issued the license.")],
+        [DataRequired("Choose the state that issued the license.")],
         choices=[SelectChoice("", "Choose a state"), *map(SelectChoice, JURISDICTIONS)],
     )
     number = StringField(
         "License number",
         [
-            InputRequired("Enter the number as it is printed on your license."),
+            DataRequired("Enter the number as it is printed on your license."),
             Length(max=40, message="A license number has at most 40 characters."),
         ],
         filters=[_tidied],

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from blueprints.accounts.forms import stripped
 from services.learner_questions import Written
@@ -22,7 +22,7 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         "Your message",
         [
-            InputRequired("Write your message."),
+            DataRequired("Write your message."),
             Length(max=LONGEST, message=f"A message has at most {LONGEST} characters."),
         ],
         filters=[_plain_lines, stripped],
