@@ -37,6 +37,15 @@ def find_pdf(certificate_id: int) -> CertificateDocument | None:
     return db.session.get(CertificateDocument, (certificate_id, STANDARD))
 
 
+def is_stored(certificate_id: int) -> bool:
+    """Whether the PDF has been drawn, without reading it."""
+    query = select(CertificateDocument.variant).where(
+        CertificateDocument.certificate_id == certificate_id,
+        CertificateDocument.variant == STANDARD,
+    )
+    return db.session.scalar(query) is not None
+
+
 def has_trouble(certificate_id: int) -> bool:
     """Whether drawing the PDF has failed at least once since the certificate was issued."""
     error = db.session.scalar(select(Job.error).where(Job.key == f"certificate-{certificate_id}"))
@@ -62,10 +71,9 @@ def render_certificate(
     page is there, and the job is tried again.
     """
     certificate = db.session.get_one(Certificate, certificate_id)
-    is_stored = find_pdf(certificate_id) is not None
-    facts = printed_facts(certificate, base_url)
+    facts = None if is_stored(certificate_id) else printed_facts(certificate, base_url)
     db.session.rollback()
-    if is_stored:
+    if facts is None:
         return
     try:
         content = draw(facts)

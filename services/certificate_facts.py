@@ -61,13 +61,17 @@ def _credit(approval: Approval, outline: Outline, provider: ProviderFacts) -> di
         "number": approval.number,
         "hours": hours,
         "unit_word": approval.unit_word,
-        "valid": f"{day(approval.valid_from)} to {day(approval.valid_until)}",
+        "valid_from": day(approval.valid_from),
+        "valid_until": day(approval.valid_until),
         "statement": _statement(approval, hours, outline, provider),
     }
 
 
 def _statement(approval: Approval, hours: str, outline: Outline, provider: ProviderFacts) -> str:
-    """The body's statement: its pattern with the data of this course, never a typed number."""
+    """The body's statement: its pattern with the data of this course, never a typed number.
+
+    The approval's number and period are added where the pattern does not name them.
+    """
     values = {
         "provider": provider.legal_name,
         "body": approval.body,
@@ -75,15 +79,20 @@ def _statement(approval: Approval, hours: str, outline: Outline, provider: Provi
         "hours": hours,
         "unit_word": approval.unit_word,
         "title": outline.title,
+        "valid_from": day(approval.valid_from),
+        "valid_until": day(approval.valid_until),
     }
     statement = approval.statement
     for name, value in values.items():
         statement = statement.replace("{" + name + "}", value)
+    if values["number"] not in statement:
+        statement += f" Approval number {values['number']}."
+    if values["valid_until"] not in statement:
+        statement += f" Approved from {values['valid_from']} to {values['valid_until']}."
     return statement
 
 
 def _course(outline: Outline) -> dict[str, Any]:
-    wording = outline.facts["format"]
     return {
         "title": outline.title,
         "code": outline.code,
@@ -91,8 +100,15 @@ def _course(outline: Outline) -> dict[str, Any]:
         "content_hash": outline.content_hash,
         "minutes": outline.minutes,
         "categories": list(outline.facts.get("categories", [])),
-        "format": f"{MODE}: {wording[:1].lower()}{wording[1:]}",
+        "format": _format(outline.facts["format"]),
     }
+
+
+def _format(wording: str) -> str:
+    """The format as boards ask for it: how one takes part, and in what."""
+    if "asynchronous" in wording.casefold():
+        return wording
+    return f"{MODE}: {wording[:1].lower()}{wording[1:]}"
 
 
 def _instructor(name: str, credentials: str, bio: str = "") -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Evaluations: reported without a name, linked to the learner only by the fact of submission."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -11,7 +11,7 @@ from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
 from models import EvaluationResponse, EvaluationSubmission
-from services import completion
+from services import completion, time_record
 from services.enrollments import Study
 from services.provider import get_provider
 
@@ -42,6 +42,13 @@ def submit_evaluation(
         )
     )
     completion.complete_if_ready(study, now)
+
+
+def finish_view(study: Study, page_view_id: int, now: datetime) -> None:
+    """Credit the time of an evaluation page that sent no signs, by its own form."""
+    if study.is_open:
+        allowed = timedelta(minutes=study.outline.assessment_minutes)
+        time_record.finish_view(study.enrollment.person_id, page_view_id, allowed, now)
 
 
 def _note_submission(enrollment_id: int, now: datetime) -> bool:

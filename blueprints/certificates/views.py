@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Blueprint, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -10,24 +10,23 @@ from wtforms.validators import InputRequired
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.errors import error_page
 from blueprints.http import commits, identity, page, see_other, settings
+from blueprints.player.requirements import requirement_rows
+from domain.attestation import STATEMENT
 from domain.completion import content_completed_at
-from domain.refusals import Conflict, Invalid
-from domain.verification_code import shown_code
+from domain.refusals import Invalid
+from domain.transcript import totals
+from domain.wording import day
 from extensions import db
 from models import CertificateDocument
-from services import certification, licenses
+from services import certificate_documents, certification, completion, licenses
 from services.enrollments import Study, get_study_for
 from services.progress import get_progress
 
 bp = Blueprint("certificates", __name__)
 LONGEST_WAIT_S = 5.0
 LOOK_EVERY_S = 0.25
-BEING_PREPARED = (
-    "Your certificate is issued, and its PDF is being prepared. It will be here in a moment; "
-    "the certificate's page can be printed already."
-)
+LOOK_AGAIN_S = 10
 
 
 class AttestationForm(FlaskForm):  # type: ignore[misc]
@@ -67,7 +66,12 @@ def issue_certificate(slug: str) -> ResponseReturnValue:
 @bp.get("/certificates")
 def list_certificates() -> ResponseReturnValue:
     found = certification.list_certificates_for(identity().person_id)
-    return render_template("certificates/transcript.html", certificates=found)
+    return render_template(
+        "certificates/transcript.html",
+        certificates=found,
+        totals=totals(c.facts["credits"] for c, state in found if state.kind == "valid"),
+        day=day,
+    )
 
 
 @bp.get("/certificates/<number>")
@@ -77,19 +81,21 @@ def show_certificate(number: str) -> ResponseReturnValue:
         "certificates/certificate.html",
         certificate=found,
         facts=found.facts,
-        code=shown_code(found.verification_code),
+        printed=certificate_documents.printed_facts(found, settings().base_url),
         state=certification.get_state(found),
-        pdf=certification.find_pdf(found.id),
+        successor=certification.find_successor(found),
+        has_pdf=certificate_documents.is_stored(found.id),
+        has_trouble=certificate_documents.has_trouble(found.id),
     )
 
 
 @bp.get("/certificates/<number>.pdf")
 def download_pdf(number: str) -> ResponseReturnValue:
     """The stored PDF. Just after issue it waits a little for the worker, holding nothing open."""
-    certificate_id = certification.get_certificate_for(identity().person_id, number).id
-    document = _wait_for_pdf(certificate_id)
+    certificate = certification.get_certificate_for(identity().person_id, number)
+    document = _wait_for_pdf(certificate.id)
     if document is None:
-        return error_page(503, BEING_PREPARED, retry_after=10)
+        return _not_yet(number, certificate.id)
     response = make_response(document.content)
     response.headers["Content-Type"] = document.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="certificate-{number}.pdf"'
@@ -98,7 +104,7 @@ def download_pdf(number: str) -> ResponseReturnValue:
 
 def _wait_for_pdf(certificate_id: int) -> CertificateDocument | None:
     deadline = time.monotonic() + LONGEST_WAIT_S
-    while (document := certification.find_pdf(certificate_id)) is None:
+    while (document := certificate_documents.find_pdf(certificate_id)) is None:
         db.session.rollback()
         if time.monotonic() > deadline:
             return None
@@ -106,22 +112,30 @@ def _wait_for_pdf(certificate_id: int) -> CertificateDocument | None:
     return document
 
 
-def _completion_page(
-    study: Study, form: AttestationForm, status: int = 200
-) -> ResponseReturnValue:
-    completed_at = content_completed_at(study.outline, get_progress(study.enrollment.id))
-    if completed_at is None:
-        raise Conflict(
-            "This page opens when every item is complete, every post-test is passed and the "
-            "evaluation is submitted. Your course home shows what is left."
-        )
+def _not_yet(number: str, certificate_id: int) -> Response:
+    response = page(
+        "certificates/pdf_not_ready.html",
+        503,
+        number=number,
+        has_trouble=certificate_documents.has_trouble(certificate_id),
+    )
+    response.headers["Retry-After"] = str(LOOK_AGAIN_S)
+    return response
+
+
+def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> Response:
+    """What is left; once nothing is, the form that issues the certificate."""
+    progress = get_progress(study.enrollment.id)
+    completed_at = content_completed_at(study.outline, progress)
+    checklist = completion.checklist_for(study, progress, None)
     return page(
         "certificates/completion.html",
         status,
         study=study,
         form=form,
         completed_at=completed_at,
-        attestation=certification.ATTESTATION,
-        credits=certification.preview(study, completed_at),
+        requirements=requirement_rows(study, checklist, identity().time_zone),
+        attestation=STATEMENT,
+        credits=certification.preview(study, completed_at) if completed_at else [],
         licenses=licenses.list_licenses(identity().person_id),
     )

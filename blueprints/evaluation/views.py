@@ -9,7 +9,7 @@ from markupsafe import Markup
 import clock
 from blueprints.http import commits, identity, page, see_other, writes_on_get
 from blueprints.player import signs
-from domain.evaluation import Field, fields_of, find_problems
+from domain.evaluation import Field, accepted_answers, find_problems, list_fields, list_groups
 from services import evaluations
 from services.enrollments import Study, get_study_for
 from services.progress import get_progress
@@ -21,12 +21,14 @@ bp = Blueprint("evaluation", __name__)
 @writes_on_get
 @commits
 def show_evaluation(slug: str) -> ResponseReturnValue:
+    """The form; opening it opens a page view, for the time that it takes."""
     study = get_study_for(identity().person_id, slug)
     progress = get_progress(study.enrollment.id)
     if progress.evaluated_at is not None:
         return see_other(url_for("certificates.show_completion", slug=slug))
     evaluations.refuse_closed(study, progress)
-    return _evaluation_page(study, {}, [])
+    time_signs = signs.open_evaluation(study, clock.now())
+    return _evaluation_page(study, {}, [], time_signs=time_signs, token=time_signs.token)
 
 
 @bp.post("/learn/<slug>/evaluation")
@@ -34,41 +36,43 @@ def show_evaluation(slug: str) -> ResponseReturnValue:
 def submit_evaluation(slug: str) -> ResponseReturnValue:
     study = get_study_for(identity().person_id, slug)
     progress = get_progress(study.enrollment.id)
-    fields = fields_of(study.outline)
-    typed = {field.name: request.form.get(field.name, "")[:5000] for field in fields}
+    evaluations.refuse_closed(study, progress)
+    fields = list_fields(study.outline)
+    typed = {field.name: request.form.get(field.name, "") for field in fields}
+    token = request.form.get("token", "")
     problems = find_problems(fields, typed)
     if problems:
-        return _evaluation_page(study, typed, problems, 422)
-    answers: dict[str, Any] = {name: value for name, value in typed.items() if value}
+        return _evaluation_page(study, typed, problems, 422, time_signs=None, token=token)
+    if token:
+        view_id = signs.unseal(token, study.enrollment.person_id).page_view_id
+        evaluations.finish_view(study, view_id, clock.now())
+    answers = accepted_answers(fields, typed)
     evaluations.submit_evaluation(study, progress, answers, clock.now())
     return see_other(url_for("certificates.show_completion", slug=slug))
 
 
 def _evaluation_page(
-    study: Study, typed: dict[str, str], problems: list[tuple[str, str]], status: int = 200
+    study: Study,
+    typed: dict[str, str],
+    problems: list[tuple[Field, str]],
+    status: int = 200,
+    **more: Any,
 ) -> ResponseReturnValue:
+    evaluation = study.outline.evaluation
     return page(
         "evaluation/evaluation.html",
         status,
         study=study,
-        evaluation=study.outline.evaluation,
-        intro=Markup(study.outline.evaluation["intro_html"]),  # noqa: S704 - sanitized
-        groups=_groups(fields_of(study.outline)),
+        title=evaluation["title"],
+        intro=Markup(evaluation["intro_html"]),  # noqa: S704 - sanitized at publishing
+        groups=list_groups(study.outline),
         typed=typed,
-        problems=[(_target(name, study), message) for name, message in problems],
-        faulty={name: message for name, message in problems},
-        time_signs=signs.open_evaluation(study, clock.now()) if status == 200 else None,
+        problems=[(_target(field), words) for field, words in problems],
+        faults={field.name: words for field, words in problems},
+        **more,
     )
 
 
-def _groups(fields: list[Field]) -> list[tuple[Markup, list[Field]]]:
-    """Fields under their question's prompt; a scale asked per objective has several fields."""
-    groups: dict[str, list[Field]] = {}
-    for field in fields:
-        groups.setdefault(field.question_id, []).append(field)
-    return [(Markup(some[0].prompt_html), some) for some in groups.values()]  # noqa: S704
-
-
-def _target(name: str, study: Study) -> str:
-    field = next(field for field in fields_of(study.outline) if field.name == name)
-    return name if field.kind == "text" else f"{name}-0"
+def _target(field: Field) -> str:
+    """The id of the control that a problem is about: the text, or the first radio button."""
+    return field.name if field.kind == "text" else f"{field.name}-1"

@@ -5,6 +5,7 @@ fraction of a second. The process has limits on memory and on the time of a draw
 the worker's secrets, and ends by itself when it is idle or the worker is gone.
 """
 
+import io
 import json
 import os
 import resource
@@ -93,10 +94,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from services.pdf.draw import draw
 
+    questions = io.FileIO(sys.stdin.fileno(), closefd=False)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while select.select([sys.stdin], [], [], IDLE_END_S)[0]:
-        asked = _read(sys.stdin.buffer.raw)
+    while select.select([questions], [], [], IDLE_END_S)[0]:
+        asked = _read(questions)
         if asked is None:
             return
         try:
