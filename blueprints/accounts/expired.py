@@ -51,7 +51,7 @@ def ask_to_log_in() -> ResponseReturnValue:
         render_template(
             "accounts/login.html",
             form=LoginForm(formdata=None),
-            next=request.path,
+            next=None,
             kept=seal(_carried_from_request()),
             has_kept=True,
         ),
