@@ -1,5 +1,7 @@
 """The account page: name, time zone, password, sessions, licenses, what was kept."""
 
+import re
+
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,8 @@ from blueprints.accounts.views import bp
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
 from domain.refusals import Invalid
 from services import accounts, kept_forms, licenses, passwords
+
+QUESTION_PATH = re.compile(r"/attempts/[0-9]+/questions/[0-9]+")
 
 
 @bp.get("/account")
@@ -105,7 +109,10 @@ def delete_license(license_id: int) -> ResponseReturnValue:
 
 @bp.get("/kept/<int:kept_form_id>")
 def show_kept_form(kept_form_id: int) -> ResponseReturnValue:
+    """Show back what was typed; the answer to a question on that question's own page."""
     kept = kept_forms.get_kept_form_for(identity().person_id, kept_form_id)
+    if QUESTION_PATH.fullmatch(kept.path):
+        return see_other(f"{kept.path}?kept_form={kept.id}")
     return render_template(
         "accounts/send_again.html", path=kept.path, fields=kept.fields, kept_form=kept
     )

@@ -25,7 +25,8 @@ from blueprints.post_tests.views import bp
 from blueprints.post_tests.wording import as_html, as_phrase, has_blocks
 from domain.refusals import Invalid
 from domain.responses import Typed, read_fields
-from services import answers, attempts
+from models import KeptForm
+from services import answers, attempts, kept_forms
 from services.answers import Conflicting, QuestionPage, Saved, Sent, TooLate
 from services.attempts import AttemptInCourse
 
@@ -48,7 +49,13 @@ def show_question(attempt_id: int, position: int) -> ResponseReturnValue:
     own = attempts.get_attempt_for(identity().person_id, attempt_id)
     if own.is_submitted:
         return see_other(url_for("post_tests.show_result", attempt_id=attempt_id))
-    return _question_page(own, answers.get_question(attempt_id, position))
+    question = answers.get_question(attempt_id, position)
+    kept = _find_kept_form()
+    if kept is None:
+        return _question_page(own, question, _new_instance(question.revision))
+    typed = read_fields(question.asked.kind, _pairs(kept))
+    instance = dict(_pairs(kept)).get("instance", "")
+    return _question_page(own, replace(question, typed=typed), instance, kept=kept)
 
 
 @bp.post("/attempts/<int:attempt_id>/questions/<int:position>")
@@ -98,16 +105,22 @@ def _show_again(attempt_id: int, position: int, error: Invalid) -> ResponseRetur
     own = attempts.get_attempt_for(identity().person_id, attempt_id)
     question = answers.get_question(attempt_id, position)
     typed = read_fields(question.asked.kind, request.form.items(multi=True))
-    return _question_page(own, replace(question, typed=typed), error, 422)
+    instance = request.form.get("instance", "")
+    return _question_page(own, replace(question, typed=typed), instance, error=error)
 
 
 def _question_page(
-    own: AttemptInCourse, question: QuestionPage, error: Invalid | None = None, status: int = 200
+    own: AttemptInCourse,
+    question: QuestionPage,
+    instance: str,
+    *,
+    error: Invalid | None = None,
+    kept: KeptForm | None = None,
 ) -> Response:
     stem, is_block = question.stem_html, has_blocks(question.stem_html)
     return page(
         "post_tests/question.html",
-        status,
+        422 if error else 200,
         study=own.study,
         unit=own.unit,
         attempt=own.attempt,
@@ -118,12 +131,27 @@ def _question_page(
         asked=question.asked,
         options=[(key, as_html(text)) for key, text in question.asked.options],
         typed=question.typed,
-        instance=_new_instance(question.revision),
+        instance=instance,
         error=error,
+        kept=kept,
+        kept_form_id=kept.id if kept else request.form.get("kept_form", ""),
         hint=HINTS.get(question.asked.kind, ""),
         after_review=request.values.get("after") == "review",
         time_signs=signs.for_attempt(own.study, own.attempt, own.unit.number),
     )
+
+
+def _find_kept_form() -> KeptForm | None:
+    """The answer to this question that its owner sent when the session had ended."""
+    kept_form_id = request.args.get("kept_form", type=int)
+    if kept_form_id is None:
+        return None
+    kept = kept_forms.get_kept_form_for(identity().person_id, kept_form_id)
+    return kept if kept.path == request.path else None
+
+
+def _pairs(kept: KeptForm) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in kept.fields]
 
 
 def _conflict_page(attempt_id: int, position: int, found: Conflicting) -> ResponseReturnValue:
@@ -155,10 +183,12 @@ def _refuse_late(
 
 
 def _fields_to_repeat(typed: Typed) -> list[tuple[str, str]]:
-    """The answer's fields as hidden ones, to be sent again as they are."""
+    """What the conflict page sends again as it is: the answer, and where to go after it."""
     chosen = [("answer", key) for key in typed.chosen]
     text = [("answer", typed.text)] if typed.text else []
-    return chosen + text + [(f"answer-{key}", part) for key, part in typed.parts.items()]
+    parts = [(f"answer-{key}", part) for key, part in typed.parts.items()]
+    ways = [(name, request.form[name]) for name in ("after", "kept_form") if name in request.form]
+    return chosen + text + parts + ways
 
 
 def _new_instance(revision: int) -> str:
