@@ -1,13 +1,6 @@
 """Many requests at once: one attempt, one grade, and no answer saved after its grade."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from threading import Barrier
-from typing import TypeVar
-
 import pytest
-import sqlalchemy
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -18,49 +11,23 @@ from models import Answer, Attempt, Grade, PageView
 from services import answers, attempts
 from services.answers import Saved, Sent
 from services.enrollments import get_study_for
-from tests.conftest import close, install, test_settings
+from tests.at_once import at_once, own_app
 from tests.factories import SLUG, complete_items, make_enrollment, make_person
 from tests.right_answers import fields_for, list_drawn
 
-T = TypeVar("T")
+__all__ = ["own_app"]
 AT_ONCE = 20
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An installation of its own, because these tests commit from many threads."""
-    address = ""
-    if request.param == "postgresql":
-        address = _make_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
-    made = install(test_settings(tmp_path / "data", address))
-    yield made.app
-    close(made)
-
-
 @pytest.fixture
-def alice(app: Flask) -> int:
+def alice(own_app: Flask) -> int:
     """Alice, who may start the post-test of unit 1."""
-    with app.app_context():
+    with own_app.app_context():
         person = make_person()
         complete_items(make_enrollment(person), unit=1)
         person_id = person.id
         db.session.commit()
     return person_id
-
-
-def at_once(app: Flask, times: int, work: Callable[[int], T]) -> list[T]:
-    """Run the work in as many threads, each in its own transaction, and commit it."""
-    together = Barrier(times)
-
-    def run(number: int) -> T:
-        with app.app_context():
-            together.wait()
-            done = work(number)
-            db.session.commit()
-            return done
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
 
 
 def start(alice: int) -> int:
@@ -72,29 +39,29 @@ def submit(alice: int, attempt_id: int) -> tuple[int, int, bool]:
     return grade.number, grade.earned, grade.passed
 
 
-def test_twenty_starts_open_one_attempt(app: Flask, alice: int) -> None:
-    opened = at_once(app, AT_ONCE, lambda _: start(alice))
+def test_twenty_starts_open_one_attempt(own_app: Flask, alice: int) -> None:
+    opened = at_once(own_app, AT_ONCE, lambda _: start(alice))
     assert len(set(opened)) == 1
-    with app.app_context():
+    with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
         assert db.session.scalar(select(func.count()).select_from(PageView)) == 1
         assert len(list_drawn(opened[0])) == 3
 
 
-def test_twenty_submits_give_one_result(app: Flask, alice: int) -> None:
-    with app.app_context():
+def test_twenty_submits_give_one_result(own_app: Flask, alice: int) -> None:
+    with own_app.app_context():
         attempt_id = start(alice)
         for drawn in list_drawn(attempt_id):
             _save(alice, attempt_id, drawn.position, fields_for(drawn, right=True), "1" * 16)
         db.session.commit()
-    given = at_once(app, AT_ONCE, lambda _: submit(alice, attempt_id))
+    given = at_once(own_app, AT_ONCE, lambda _: submit(alice, attempt_id))
     assert given == [(1, 300, True)] * AT_ONCE
-    with app.app_context():
+    with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Grade)) == 1
 
 
-def test_no_answer_is_saved_after_it_was_graded(app: Flask, alice: int) -> None:
-    with app.app_context():
+def test_no_answer_is_saved_after_it_was_graded(own_app: Flask, alice: int) -> None:
+    with own_app.app_context():
         attempt_id = start(alice)
         drawn = list_drawn(attempt_id)
         db.session.commit()
@@ -106,8 +73,8 @@ def test_no_answer_is_saved_after_it_was_graded(app: Flask, alice: int) -> None:
         fields = fields_for(question, right=number % 2 == 0)
         return _save(alice, attempt_id, question.position, fields, f"{number:016x}")
 
-    outcomes = at_once(app, AT_ONCE, work)
-    with app.app_context():
+    outcomes = at_once(own_app, AT_ONCE, work)
+    with own_app.app_context():
         given = db.session.scalars(select(Grade)).one()
         kept = {a.position: a.response for a in db.session.scalars(select(Answer))}
     earned = [grading.grade(q.kind, q.body, kept.get(q.position)) for q in drawn]
@@ -118,13 +85,3 @@ def test_no_answer_is_saved_after_it_was_graded(app: Flask, alice: int) -> None:
 def _save(alice: int, attempt_id: int, position: int, fields: list[tuple[str, str]], page: str):  # type: ignore[no-untyped-def]
     sent = Sent(fields, page, 0, 0, is_deliberate=True)
     return answers.save_answer(alice, attempt_id, position, sent, clock.now())
-
-
-def _make_database(address: str, name: str) -> str:
-    """A database of this test's own on the tests' server; its address."""
-    server = sqlalchemy.create_engine(address, isolation_level="AUTOCOMMIT")
-    fresh = "".join(c for c in name.lower() if c.isalnum())
-    with server.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {fresh}"))
-    server.dispose()
-    return sqlalchemy.make_url(address).set(database=fresh).render_as_string(hide_password=False)
