@@ -1,0 +1,338 @@
+"""Certificates in the database: never early, once, and the same for ever after."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DatabaseError
+
+import clock
+from domain.attestation import STATEMENT
+from domain.refusals import Conflict, Invalid, NotFound
+from domain.verification_code import shown_code
+from extensions import db
+from models import (
+    Approval,
+    Certificate,
+    CertificateEvent,
+    Edition,
+    Enrollment,
+    Job,
+    OutgoingMail,
+    Person,
+    Provider,
+    StudyInterval,
+)
+from services import certification, completion, provider, time_record
+from services.enrollments import Study, get_study_for
+from services.progress import get_progress
+from services.time_record import Evidence, Place
+from tests.completed import complete_all, evaluate, issue, pass_tests
+from tests.factories import complete_items, make_enrollment, make_license, make_person
+
+NOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+
+@pytest.fixture
+def study(context: Flask) -> Study:
+    """Alice, enrolled, with one license."""
+    alice = make_person()
+    make_license(alice)
+    return make_enrollment(alice)
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def read_again(study: Study) -> Study:
+    db.session.expire_all()
+    return get_study_for(study.enrollment.person_id, study.outline.slug)
+
+
+def nothing(study: Study) -> None:
+    pass
+
+
+def items_only(study: Study) -> None:
+    complete_items(study)
+
+
+def all_but_one_item(study: Study) -> None:
+    complete_items(study, unit=1)
+    pass_tests(study)
+    evaluate(study)
+
+
+def all_but_tests(study: Study) -> None:
+    complete_items(study)
+    evaluate(study)
+
+
+def all_but_evaluation(study: Study) -> None:
+    complete_items(study)
+    pass_tests(study)
+
+
+@pytest.mark.parametrize(
+    "do", [nothing, items_only, all_but_one_item, all_but_tests, all_but_evaluation]
+)
+def test_no_certificate_while_a_requirement_is_missing(
+    study: Study, do: Callable[[Study], None]
+) -> None:
+    do(study)
+    with pytest.raises(Conflict, match="a requirement is still missing"):
+        issue(study)
+    assert count(Certificate) == 0
+    assert read_again(study).enrollment.completed_at is None
+
+
+def test_no_certificate_of_an_enrollment_that_has_ended(study: Study) -> None:
+    complete_items(study)
+    pass_tests(study)
+    study.enrollment.ended_at = clock.now()
+    evaluate(study)
+    with pytest.raises(Conflict):
+        issue(study)
+    assert read_again(study).enrollment.completed_at is None
+
+
+def test_completion_is_fixed_at_the_last_requirement_and_attesting_later_does_not_move_it(
+    study: Study,
+) -> None:
+    complete_items(study, at=NOON)
+    pass_tests(study, NOON + timedelta(hours=1))
+    evaluate(study, NOON + timedelta(hours=2))
+    certificate = issue(study, at=NOON + timedelta(days=3))
+    assert certificate.completed_at == NOON + timedelta(hours=2)
+    assert certificate.facts["completed_on"] == "November 24, 2026"
+    assert certificate.facts["issued_on"] == "November 27, 2026"
+    completion.complete_if_ready(study, NOON + timedelta(days=9))
+    assert read_again(study).enrollment.completed_at == NOON + timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("instant", "printed", "why"),
+    [
+        (datetime(2026, 11, 25, 4, 59, tzinfo=UTC), "November 24, 2026", "23:59 at the provider"),
+        (datetime(2026, 11, 25, 5, 1, tzinfo=UTC), "November 25, 2026", "00:01 at the provider"),
+        (datetime(2026, 7, 2, 3, 59, tzinfo=UTC), "July 1, 2026", "23:59 in summer time"),
+        (datetime(2026, 7, 2, 4, 1, tzinfo=UTC), "July 2, 2026", "00:01 in summer time"),
+    ],
+)
+def test_the_printed_date_is_the_providers_whatever_the_learners_zone(
+    study: Study, instant: datetime, printed: str, why: str
+) -> None:
+    db.session.get_one(Person, study.enrollment.person_id).time_zone = "Asia/Tokyo"
+    certificate = issue(complete_all(study, instant), at=instant + timedelta(days=1))
+    assert certificate.facts["completed_on"] == printed, why
+
+
+def test_the_facts_are_whole(study: Study) -> None:
+    facts = issue(complete_all(study)).facts
+    assert facts["name"] == "Alice Learner"
+    assert facts["licenses"] == [
+        {"profession": "Social worker", "jurisdiction": "Pennsylvania", "number": "SW-1001"}
+    ]
+    assert facts["course"]["title"] == "A Small Course"
+    assert (facts["course"]["code"], facts["course"]["edition"]) == ("SML-101", 1)
+    assert facts["course"]["content_hash"] == study.outline.content_hash
+    assert facts["course"]["format"] == (
+        "Self-paced, asynchronous, non-interactive: selected readings, with post-tests"
+    )
+    assert facts["instructors"][0]["printed"] == "Bob Instructor, PhD"
+    assert facts["provider"]["legal_name"] == "Test Training Center, Inc."
+    assert facts["provider"]["address"] == ["1 Test Street", "Philadelphia, PA 19000"]
+    assert facts["signatory"] == {"name": "Carol Director", "title": "CE Director"}
+    assert facts["demonstration"] is True
+
+
+def test_each_body_counts_its_own_hour_and_says_it_in_its_own_statement(study: Study) -> None:
+    granted = issue(complete_all(study)).facts["credits"]
+    assert [(c["hours"], c["unit_word"]) for c in granted] == [
+        ("1.0", "CE credits"),
+        ("1.0", "contact hours"),
+    ]
+    assert granted[0]["statement"] == (
+        "Test Training Center, Inc. is approved by Test Board of Psychology (TEST-PSY-1) for 1.0 "
+        "CE credits. Approved from January 1, 2020 to December 31, 2099."
+    )
+
+
+def test_an_approval_must_be_valid_on_the_day_of_completion(study: Study) -> None:
+    approval = db.session.get_one(Approval, "test-psych")
+    approval.valid_until = NOON.date() - timedelta(days=1)
+    granted = issue(complete_all(study, NOON)).facts["credits"]
+    assert [c["number"] for c in granted] == ["TEST-SW-1"]
+
+
+def test_an_approval_that_grants_nothing_is_not_printed(study: Study) -> None:
+    db.session.get_one(Approval, "test-sw").minimum = 2
+    granted = issue(complete_all(study)).facts["credits"]
+    assert [c["number"] for c in granted] == ["TEST-PSY-1"]
+
+
+def test_a_learner_without_a_license_may_complete(context: Flask) -> None:
+    bare = complete_all(make_enrollment(make_person()))
+    assert issue(bare).facts["licenses"] == []
+
+
+def test_the_attestation_is_kept_as_typed(study: Study) -> None:
+    certificate = issue(complete_all(study), name=" alice  learner ")
+    assert certificate.attestation == f"{STATEMENT} Signed: alice learner"
+    assert certificate.printed_name == "Alice Learner"
+
+
+def test_another_name_attests_nothing(study: Study) -> None:
+    complete_all(study)
+    with pytest.raises(Invalid) as refused:
+        issue(study, name="Dave Stranger")
+    assert refused.value.field == "attested_name"
+    assert count(Certificate) == 0
+
+
+def test_issuing_asks_for_the_pdf_and_mails_the_learner(study: Study) -> None:
+    certificate = issue(complete_all(study))
+    job = db.session.scalars(select(Job).where(Job.kind == "certificate")).one()
+    assert (job.subject_id, job.key) == (certificate.id, f"certificate-{certificate.id}")
+    mail = db.session.scalars(select(OutgoingMail)).one()
+    assert mail.recipient == "alice@example.org"
+    assert f"http://localhost/certificates/{certificate.number}" in mail.body
+
+
+def test_a_second_request_finds_the_first_certificate(study: Study) -> None:
+    first = issue(complete_all(study))
+    assert issue(study, name="whatever").id == first.id
+    assert (count(Certificate), count(OutgoingMail)) == (1, 1)
+
+
+def test_the_loser_of_a_race_gets_the_winners_certificate(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = issue(complete_all(study))
+    find = certification.find_certificate_of
+    blind = iter([None])
+    monkeypatch.setattr(
+        certification, "find_certificate_of", lambda i: next(blind, None) or find(i)
+    )
+    assert issue(study).id == first.id
+    assert (count(Certificate), count(OutgoingMail)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(Certificate).values(printed_name="Dave Stranger"),
+        delete(Certificate),
+    ],
+    ids=["change", "delete"],
+)
+def test_the_database_refuses_to_change_a_certificate(study: Study, statement: Any) -> None:
+    issue(complete_all(study))
+    with pytest.raises(DatabaseError, match="append-only"), db.session.begin_nested():
+        db.session.execute(statement)
+
+
+def test_nothing_is_read_live_after_issue(study: Study) -> None:
+    certificate = issue(complete_all(study))
+    before = dict(certificate.facts)
+    person = db.session.get_one(Person, study.enrollment.person_id)
+    person.name_on_license = "Alice Renamed"
+    person.licenses.clear()
+    db.session.get_one(Provider, 1).legal_name = "Another Center"
+    approval = db.session.get_one(Approval, "test-psych")
+    approval.statement, approval.number = "Changed {hours}", "OTHER"
+    db.session.flush()
+    provider.forget()
+    db.session.expire_all()
+    again = certification.get_certificate_for(person.id, certificate.number)
+    assert again.facts == before
+
+
+def test_codes_and_numbers_tell_nothing_and_find_their_certificate(study: Study) -> None:
+    certificate = issue(complete_all(study))
+    shown = shown_code(certificate.verification_code)
+    for typed in (shown, shown.lower(), shown.replace("-", " "), certificate.verification_code):
+        found = certification.find_by_code(typed)
+        assert found is not None
+        assert found.id == certificate.id
+    assert certification.find_by_code(certificate.number) is None
+    assert str(certificate.id) not in certificate.number.split("-")[1]
+
+
+def test_strangers_find_no_certificate(study: Study) -> None:
+    certificate = issue(complete_all(study))
+    dave = make_person("dave@example.org", "Dave Stranger")
+    with pytest.raises(NotFound):
+        certification.get_certificate_for(dave.id, certificate.number)
+    assert certification.list_certificates_for(dave.id) == []
+
+
+def add_event(certificate: Certificate, kind: str) -> None:
+    db.session.add(
+        CertificateEvent(
+            certificate_id=certificate.id, kind=kind, reason="name corrected", happened_at=NOON
+        )
+    )
+    db.session.flush()
+
+
+@pytest.mark.parametrize("kind", ["superseded", "revoked"])
+def test_the_state_derives_from_events(study: Study, kind: str) -> None:
+    certificate = issue(complete_all(study))
+    assert certification.get_state(certificate).kind == "valid"
+    add_event(certificate, kind)
+    state = certification.get_state(certificate)
+    assert (state.kind, state.since, state.reason) == (kind, NOON, "name corrected")
+    listed = certification.list_certificates_for(study.enrollment.person_id)
+    assert [(c.id, s.kind) for c, s in listed] == [(certificate.id, kind)]
+
+
+def test_time_is_no_longer_recorded_once_the_course_is_complete(study: Study) -> None:
+    person_id, enrollment_id = study.enrollment.person_id, study.enrollment.id
+    view = time_record.open_view(person_id, enrollment_id, Place("evaluation"), NOON)
+    for seq, second in ((1, 10), (2, 20)):
+        time_record.record_sign(
+            person_id,
+            view,
+            Evidence.ACTIVE,
+            seq,
+            final=False,
+            read_clock=lambda second=second: NOON + timedelta(seconds=second),
+        )
+    complete_all(study, NOON + timedelta(seconds=30))
+    interval = db.session.scalars(select(StudyInterval)).one()
+    assert interval.closed_at is not None
+    with pytest.raises(Conflict):
+        time_record.record_sign(
+            person_id, view, Evidence.ACTIVE, 3, final=False, read_clock=lambda: NOON
+        )
+
+
+def test_a_required_time_keeps_the_evaluation_closed(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete_items(study)
+    pass_tests(study)
+    progress = get_progress(study.enrollment.id)
+    completion.refuse_early_evaluation(study, progress)
+    monkeypatch.setitem(study.outline.facts["completion"], "minimum_percent", 80)
+    with pytest.raises(Conflict, match="required time"):
+        completion.refuse_early_evaluation(study, progress)
+    titles = [r.title for r in completion.checklist_for(study, progress, None)]
+    assert "Minimum recorded time" in titles
+
+
+def test_studying_again_earns_another_certificate_of_its_own(study: Study) -> None:
+    first = issue(complete_all(study))
+    person = db.session.get_one(Person, study.enrollment.person_id)
+    again = make_enrollment(person, number=2)
+    with pytest.raises(Conflict):
+        issue(again)
+    second = issue(complete_all(again))
+    assert second.id != first.id
+    assert count(Enrollment) == 2
+    assert db.session.scalar(select(func.count(Edition.id))) == 1
