@@ -1,0 +1,1 @@
+"""Making recordings from narration: speech, slides, film, captions, transcript and handout."""
