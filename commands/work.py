@@ -17,6 +17,7 @@ import clock
 from config import Settings
 from extensions import db
 from services import certificate_documents, jobs, mail, throttle
+from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
 IDLE_S = 0.5
@@ -29,17 +30,20 @@ SWEEP_EVERY_S = 3600.0
 def worker(once: bool) -> None:
     """Do the jobs of the outbox until stopped."""
     name = f"{socket.gethostname()}-{os.getpid()}"
-    handlers = job_handlers(current_app.config["SETTINGS"])
-    if once:
-        click.echo(f"{jobs.work_off(name, handlers)} jobs done")
-        return
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    _work_until(stop, name, handlers)
+    with DrawingProcess() as process:
+        handlers = job_handlers(current_app.config["SETTINGS"], process)
+        if once:
+            click.echo(f"{jobs.work_off(name, handlers)} jobs done")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        _work_until(stop, name, handlers)
 
 
-def job_handlers(settings: Settings) -> dict[str, Callable[[int], None]]:
+def job_handlers(
+    settings: Settings, process: DrawingProcess
+) -> dict[str, Callable[[int], None]]:
     """What each kind of job does, by the identifier of its subject."""
 
     def send_mail(mail_id: int) -> None:
@@ -56,7 +60,10 @@ def job_handlers(settings: Settings) -> dict[str, Callable[[int], None]]:
         mail.mark_sent(mail_id, clock.now())
         db.session.commit()
 
-    return {"mail": send_mail, "certificate": certificate_documents.renderer(settings.base_url)}
+    return {
+        "mail": send_mail,
+        "certificate": certificate_documents.renderer(settings.base_url, process),
+    }
 
 
 def _work_until(stop: threading.Event, name: str, handlers: dict[str, Any]) -> None:

@@ -80,13 +80,9 @@ def list_password_hashes(email: str) -> list[tuple[int | None, str | None]]:
     return found + [(None, None)] * (1 + NEWEST_UNCONFIRMED - len(found))
 
 
-def pick_by_password(
-    candidates: list[tuple[int | None, str | None]], password: str
-) -> int | None:
+def pick_by_password(candidates: list[tuple[int | None, str | None]], password: str) -> int | None:
     """The first account whose password matches. Checks all of them: slow on purpose."""
-    matches = [
-        person_id for person_id, hashed in candidates if passwords.verify(hashed, password)
-    ]
+    matches = [person_id for person_id, hashed in candidates if passwords.verify(hashed, password)]
     return matches[0] if matches else None
 
 

@@ -52,9 +52,8 @@ def has_trouble(certificate_id: int) -> bool:
     return error is not None
 
 
-def renderer(base_url: str) -> Callable[[int], None]:
-    """The worker's job handler that draws a certificate, with a drawing process of its own."""
-    process = DrawingProcess()
+def renderer(base_url: str, process: DrawingProcess) -> Callable[[int], None]:
+    """The worker's job handler that draws a certificate, in the worker's drawing process."""
 
     def render(certificate_id: int) -> None:
         render_certificate(certificate_id, base_url, process.draw)

@@ -78,7 +78,7 @@ def _statement(approval: Approval, hours: str, outline: Outline, provider: Provi
         "number": approval.number,
         "hours": hours,
         "unit_word": approval.unit_word,
-        "title": outline.title,
+        "course": outline.title,
         "valid_from": day(approval.valid_from),
         "valid_until": day(approval.valid_until),
     }

@@ -73,9 +73,7 @@ def finish(claimed: Claim, worker: str, now: datetime, error: str | None = None)
         }
     fence = (Job.id == claimed.id, Job.worker == worker, Job.tries == claimed.tries)
     statement = update(Job).where(*fence).values(**values).returning(Job.id)
-    held = db.session.execute(
-        statement.execution_options(synchronize_session=False)
-    ).first()
+    held = db.session.execute(statement.execution_options(synchronize_session=False)).first()
     db.session.commit()
     return held is not None
 

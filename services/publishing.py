@@ -29,7 +29,12 @@ from services.question_body import to_body
 
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".vtt", ".txt"})
 CHUNK_BYTES = 1 << 20
-MEDIA_TYPES = {".vtt": "text/vtt", ".m4a": "audio/mp4", ".md": "text/markdown", ".webp": "image/webp"}
+MEDIA_TYPES = {
+    ".vtt": "text/vtt",
+    ".m4a": "audio/mp4",
+    ".md": "text/markdown",
+    ".webp": "image/webp",
+}
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,10 @@ def _sha256(path: Path) -> str:
 def _copy(source: Path, target: Path) -> None:
     """Copy to a temporary name, flush to disk, rename: the name never holds half a file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with source.open("rb") as opened, tempfile.NamedTemporaryFile(
-        dir=target.parent, delete=False
-    ) as fresh:
+    with (
+        source.open("rb") as opened,
+        tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh,
+    ):
         while chunk := opened.read(CHUNK_BYTES):
             fresh.write(chunk)
         fresh.flush()

@@ -91,9 +91,7 @@ def complete_item(study: Study, item: ItemOutline, now: datetime) -> None:
     completion.complete_if_ready(study, now)
 
 
-def finish_view(
-    study: Study, item: ItemOutline, page_view_id: int, now: datetime
-) -> None:
+def finish_view(study: Study, item: ItemOutline, page_view_id: int, now: datetime) -> None:
     """Credit the time of a page that sent no signs, by the POST of its own form."""
     if study.is_open:
         allowed = timedelta(minutes=item.minutes)

@@ -176,11 +176,16 @@ def _record_with_lock(
     open_interval = _find_open_interval(person_id)
     own = open_interval is not None and open_interval.page_view_id == page_view_id
     heard = max(view.last_seq, open_interval.last_seq if own and open_interval else 0)
-    if own and open_interval and seq > heard and now - open_interval.ended_at < ONE_SECOND:
+    if _comes_too_soon(open_interval if own else None, seq > heard and not final, now):
         raise TooMany("Signs of presence are recorded at most once a second.", retry_after=1)
     sign = Sign(page_view_id, evidence, seq, now, final, heard)
     decision = decide(_as_value(open_interval), high_water, sign)
     _apply(decision, open_interval, view, sign, own)
+
+
+def _comes_too_soon(own_interval: StudyInterval | None, is_new: bool, now: datetime) -> bool:
+    """More than one sign a second of the same view; the last one of a page is only ignored."""
+    return own_interval is not None and is_new and now - own_interval.ended_at < ONE_SECOND
 
 
 def _apply(

@@ -21,6 +21,7 @@ if [ "$want" = test ]; then
     need_library libatomic.so.1 libatomic1
     need_command chromium chromium
     need_command pdftoppm poppler-utils
+    need_command wrk wrk
     need_command java default-jre-headless
 fi
 

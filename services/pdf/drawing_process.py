@@ -37,6 +37,12 @@ class DrawingProcess:
         self._longest_drawing_s = longest_drawing_s
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> "DrawingProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
     def draw(self, facts: dict[str, Any]) -> bytes:
         """The PDF of a certificate. Raises DrawingFailed; the next drawing starts afresh."""
         message = json.dumps(facts).encode()

@@ -1,6 +1,7 @@
 // Signs of presence for the time record. The browser sends no times: only that the page is in use.
 
 const BEAT_MS = 15_000;
+const FIRST_BEAT_MS = 2_000; // Somebody who only passes through sends none; the gap is bridged.
 const UNUSED_MS = 5 * 60_000;
 const ASK_MS = UNUSED_MS - 60_000;
 const SIGNS_OF_USE = ["input", "keydown", "pointerdown", "wheel", "scroll", "focusin", "selectionchange"];
@@ -29,7 +30,7 @@ class Recorder {
     addEventListener("pageshow", (event) => event.persisted && this.beat());
     setInterval(() => this.beat(), BEAT_MS);
     setInterval(() => this.askKindly(), 1000);
-    this.beat();
+    setTimeout(() => this.beat(), FIRST_BEAT_MS);
   }
 
   addControls() {

@@ -21,6 +21,7 @@ from config import PROJECT, Settings
 from extensions import db
 from flask_migrate import upgrade
 from services import installation, jobs
+from services.pdf.drawing_process import DrawingProcess
 from tests.conftest import test_settings
 
 FLAGS = [
@@ -45,8 +46,8 @@ class Center:
 
     def work_off(self) -> int:
         """Do what the worker would do now."""
-        with self.app.app_context():
-            done = jobs.work_off("test-worker", job_handlers(self.settings))
+        with self.app.app_context(), DrawingProcess() as process:
+            done = jobs.work_off("test-worker", job_handlers(self.settings, process))
             db.session.remove()
         return done
 

@@ -26,7 +26,9 @@ def at(seconds: float) -> datetime:
     return T0 + timedelta(seconds=seconds)
 
 
-def sign(seconds: float, *, view: int = 1, seq: int = 2, heard: int = 1, final: bool = False) -> Sign:
+def sign(
+    seconds: float, *, view: int = 1, seq: int = 2, heard: int = 1, final: bool = False
+) -> Sign:
     return Sign(view, Evidence.ACTIVE, seq, at(seconds), final, heard)
 
 
@@ -140,9 +142,7 @@ class Timeline:
         if self.open and own:
             self.open.last_seq = seq
         if decision.close and self.open:
-            self.heard[self.open.view] = max(
-                self.heard.get(self.open.view, 0), self.open.last_seq
-            )
+            self.heard[self.open.view] = max(self.heard.get(self.open.view, 0), self.open.last_seq)
             self.high_water = max(marks_of(self))
             self.open = None
         if decision.open_at:

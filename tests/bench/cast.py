@@ -1,0 +1,140 @@
+"""Learners for measuring: logged in, enrolled, each with a page open and an attempt begun."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask_migrate import upgrade
+from flask_wtf.csrf import generate_csrf
+
+import clock
+from app import create_app
+from blueprints.accounts import sessions
+from blueprints.player import signs
+from config import PROJECT, load_settings
+from extensions import db
+from services import attempts, editions, installation
+from tests.factories import SLUG, complete_items, make_enrollment, make_person
+from tests.conftest import TEST_COURSE, TEST_PROVIDER
+from services import publishing
+
+CERTIFICATE = {
+    "number": "2026-BENCH234",
+    "code": "A" * 21,
+    "verify_url": "https://learn.example.org/v/" + "A" * 21,
+    "name": "Nguyễn Thị Minh Khai",
+    "licenses": [
+        {"profession": "Social worker", "jurisdiction": "Pennsylvania", "number": "SW-1001"}
+    ],
+    "course": {
+        "title": "Cultivating a Therapeutic Alliance",
+        "code": "CTA-101",
+        "edition": 1,
+        "format": "Recorded audio, recorded video webinars and selected readings",
+        "format_wording": "self-paced, asynchronous, non-interactive",
+    },
+    "completed_on": "November 24, 2026",
+    "issued_on": "November 24, 2026",
+    "credits": [
+        {
+            "body": "Board",
+            "number": "N-1",
+            "hours": "4.0",
+            "unit_word": "CE credits",
+            "valid": "January 1, 2026 to December 31, 2029",
+            "statement": "A fictional statement of an approving body about this course.",
+        }
+    ],
+    "instructors": [{"name": "An Instructor", "credentials": "PhD"}],
+    "provider": {
+        "name": "A Provider",
+        "legal_name": "A Provider, Inc.",
+        "address": ["1 Street"],
+        "email": "help@example.org",
+        "phone": "555-0100",
+        "website": "https://example.org",
+        "demonstration": True,
+    },
+    "signatory": {"name": "A Director", "title": "CE Director"},
+    "statement": "Completed in full, post-tests passed.",
+    "attestation": "I completed this course and its post-tests myself.",
+}
+
+
+@dataclass(frozen=True)
+class BenchLearner:
+    """One learner: session cookie, form token, the token of an open page, an attempt."""
+
+    cookie: str
+    csrf: str
+    view_token: str
+    attempt_id: int
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All learners and the addresses they use."""
+
+    slug: str
+    item_path: str
+    learners: list[BenchLearner]
+
+    def beats(self) -> list[tuple[str, str, str]]:
+        return [
+            (
+                "/beats",
+                one.cookie,
+                urlencode({"csrf_token": one.csrf, "token": one.view_token}) + "&seq=%d",
+            )
+            for one in self.learners
+        ]
+
+    def answers(self) -> list[tuple[str, str, str]]:
+        return [
+            (
+                f"/attempts/{one.attempt_id}/questions/1",
+                one.cookie,
+                urlencode({"csrf_token": one.csrf, "instance": "bench", "answer": "0"})
+                + "&seq=%d",
+            )
+            for one in self.learners
+        ]
+
+
+def prepare(folder: Path, count: int) -> Cast:
+    """Make the database and the learners."""
+    settings = load_settings({"CONTACT_HOUR_DATA": str(folder)})
+    app = create_app(settings)
+    with app.app_context():
+        upgrade(directory=str(PROJECT / "migrations"))
+        installation.install_provider(TEST_PROVIDER, clock.now())
+        publishing.publish_course(TEST_COURSE, settings.media_folder, clock.now())
+        db.session.commit()
+        outline = editions.get_current_outline(SLUG)
+    learners = [_make_learner(app, number) for number in range(count)]
+    item = outline.units[0].items[0]
+    return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners)
+
+
+def _make_learner(app: Flask, number: int) -> BenchLearner:
+    with app.test_request_context("/", method="POST"):
+        person = make_person(f"learner{number}@example.org", f"Learner {number}")
+        found = make_enrollment(person)
+        complete_items(found, unit=1)
+        item = found.outline.units[0].items[0]
+        attempt = attempts.open_attempt(found, 1, clock.now())
+        view = signs.open_item(found, item, clock.now())
+        sessions.begin(person.id)
+        csrf = generate_csrf()
+        cookie = _session_cookie(app)
+        db.session.commit()
+        return BenchLearner(cookie, csrf, view.token, attempt.id)
+
+
+def _session_cookie(app: Flask) -> str:
+    from flask import session
+
+    response = app.response_class()
+    app.session_interface.save_session(app, session, response)
+    return response.headers["Set-Cookie"].split(";")[0]

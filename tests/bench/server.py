@@ -1,0 +1,70 @@
+"""A production server for measuring: gunicorn as in `flask center run`, and its CPU time."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config import PROJECT
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serve(target: str, port: int, environ: dict[str, str], processes: int = 2) -> Iterator["Server"]:
+    """Serve a WSGI target until the block ends."""
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    command = [gunicorn, "-k", "gthread", "-w", str(processes), "--threads", "4"]
+    command += ["-b", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error", target]
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
+    )
+    server = Server(process, f"http://127.0.0.1:{port}")
+    server.wait_until_ready()
+    yield server
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+
+
+class Server:
+    """A running server and what it costs."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", url: str) -> None:
+        self.process = process
+        self.url = url
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/", timeout=2).read()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server did not start")
+
+    def cpu_seconds(self) -> float:
+        """CPU time of all worker processes so far."""
+        return sum(_cpu(pid) for pid in self.workers())
+
+    def memory_mib(self) -> list[int]:
+        """Resident memory of each worker in MiB."""
+        found = []
+        for pid in self.workers():
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            found.append(pages * os.sysconf("SC_PAGE_SIZE") // 1024**2)
+        return found
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

