@@ -1,0 +1,273 @@
+"""The management panel: today, enrollments with progress, enrollment keys."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+import clock
+from domain.wording import day
+from extensions import db
+from models import AuditEvent, Certificate, EnrollmentKey, EvaluationSubmission, Job
+from services import rosters
+from tests.factories import (
+    SLUG,
+    complete_items,
+    make_administrator,
+    make_enrollment,
+    make_instructor,
+    make_key,
+    make_person,
+)
+from tests.site import Site
+
+ENROLLMENTS = f"/admin/courses/{SLUG}/enrollments"
+PAGES = ("/admin", ENROLLMENTS, "/admin/keys")
+TYPED = {"course": SLUG, "seats": "12", "last_day": "", "note": "Harbor Agency", "intent": "one"}
+
+
+@pytest.fixture
+def carol(site: Site) -> Site:
+    """Carol's browser; she administers."""
+    with site.app.app_context():
+        make_administrator()
+        db.session.commit()
+    site.log_in("carol@example.org")
+    return site
+
+
+def test_today_shows_what_waits_and_the_courses(carol: Site) -> None:
+    with carol.app.app_context():
+        make_enrollment(make_person())
+        db.session.commit()
+    page = carol.get("/admin").text
+    assert f'href="{ENROLLMENTS}">A Small Course</a>' in page
+    assert re.search(r"Enrollments in the last 7 days</dt><dd>1<", page)
+    assert "worker may not be running" not in page
+
+
+def test_today_tells_when_the_worker_stands_still(carol: Site) -> None:
+    with carol.app.app_context():
+        due = clock.now() - timedelta(minutes=11)
+        db.session.add(Job(kind="mail", subject_id=1, state="queued", run_at=due))
+        db.session.add(Job(kind="mail", subject_id=2, state="failed", run_at=due))
+        db.session.commit()
+    page = carol.get("/admin").text
+    assert "The worker may not be running." in page
+    assert "1 job failed at every try, 1 of them mail." in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_administrators_come_in(site: Site, path: str) -> None:
+    with site.app.app_context():
+        make_person()
+        make_instructor()
+        db.session.commit()
+    assert site.get(path).headers["Location"] == f"/login?next={path}"
+    for email in ("alice@example.org", "bob@example.org"):
+        browser = Site(site.app)
+        browser.log_in(email)
+        assert browser.get(path, may_write=True).status_code == 403, "and it is logged"
+    assert browser.post("/admin/keys", TYPED).status_code == 403
+    assert browser.post("/admin/keys/1/revoked").status_code == 403
+    assert _count(site, EnrollmentKey) == 0
+
+
+def test_enrollments_show_each_learners_progress(carol: Site) -> None:
+    with carol.app.app_context():
+        key = make_key("ABCDEFGHJKLM")
+        study = make_enrollment(make_person(), source="key", enrollment_key_id=key.id)
+        complete_items(study, unit=1)
+        make_enrollment(make_person("dave@example.org", "Dave Other"))
+        db.session.commit()
+    row = _row(carol.get(ENROLLMENTS).text, "Alice Learner")
+    assert row[:2] == ["Alice Learner", "alice@example.org"]
+    assert row[3:] == ["Key ABCD-EFGH-JKLM", "2 of 3", "0 of 2", "Not yet", "Studying", "Not yet"]
+    assert _row(carol.get(ENROLLMENTS).text, "Dave Other")[4] == "0 of 3"
+
+
+def test_enrollments_show_evaluation_completion_and_certificate(carol: Site) -> None:
+    with carol.app.app_context():
+        study = make_enrollment(make_person(), completed_at=clock.now())
+        _certify(study)
+        db.session.commit()
+    row = _row(carol.get(ENROLLMENTS).text, "Alice Learner")
+    assert row[6] not in ("", "Not yet")
+    assert row[7].startswith("Complete since")
+    assert row[8] == "2026-TESTTEST"
+
+
+def test_enrollments_are_found_by_name_or_address(carol: Site) -> None:
+    with carol.app.app_context():
+        make_enrollment(make_person())
+        make_enrollment(make_person("dave_x@example.org", "Dave Other"))
+        db.session.commit()
+    for words, found, left_out in (
+        ("ALICE", "Alice Learner", "Dave Other"),
+        ("dave_x", "Dave Other", "Alice Learner"),
+        ("other+dave", "Dave Other", "Alice Learner"),
+    ):
+        page = carol.get(f"{ENROLLMENTS}?q={words}").text
+        assert found in page
+        assert left_out not in page
+    for words in ("%25", "Alice+Other", "zzz"):
+        assert "Nobody matches" in carol.get(f"{ENROLLMENTS}?q={words}").text, words
+
+
+def test_enrollments_go_on_on_further_pages(
+    carol: Site,
+    count_statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    with carol.app.app_context():
+        for number in range(rosters.PAGE + 1):
+            make_enrollment(make_person(f"p{number}@example.org", f"Person {number:02d}"))
+        db.session.commit()
+    first = carol.get(ENROLLMENTS).text
+    assert "51 enrollments" in first
+    assert "Person 50" in first
+    assert "Person 00" not in first
+    further = first.split(f'href="{ENROLLMENTS}?before=')[1].split('"')[0]
+    second = carol.get(f"{ENROLLMENTS}?before={further}").text
+    assert "Person 00" in second
+    assert "Person 01" not in second
+    rosters.get_roster(SLUG)
+    with count_statements() as statements:
+        assert len(rosters.get_roster(SLUG).lines) == rosters.PAGE
+    assert len(statements) <= 7, "a page costs the same however many learners are on it"
+
+
+def test_enrollments_of_no_course(carol: Site) -> None:
+    assert carol.get("/admin/courses/none-such/enrollments").status_code == 404
+    assert "Nobody has enrolled yet" in carol.get(ENROLLMENTS).text
+
+
+def test_a_key_is_made_and_shown_in_fours(carol: Site) -> None:
+    assert "No key yet" in carol.get("/admin/keys").text
+    assert carol.post("/admin/keys", TYPED).status_code == 303
+    page = carol.get("/admin/keys").text
+    shown = re.findall(r"<code[^>]*>([2-9A-HJ-NP-Y]{4}(?:-[2-9A-HJ-NP-Y]{4}){2})</code>", page)
+    assert len(shown) == 1
+    assert f"The key {shown[0]} is made." in page
+    for words in ("0 of 12", "No end", "Harbor Agency", "Open"):
+        assert words in page
+    assert _events(carol, "key.created") == 1
+
+
+def test_a_second_click_makes_one_key(carol: Site) -> None:
+    for _ in range(2):
+        assert carol.post("/admin/keys", TYPED).status_code == 303
+    assert _count(carol, EnrollmentKey) == 1
+    assert _events(carol, "key.created") == 1
+
+
+def test_the_last_day_is_a_day_of_the_provider(carol: Site) -> None:
+    last_day = (clock.now() + timedelta(days=30)).date()
+    for typed in (f"{last_day:%Y-%m-%d}", f"{last_day:%m/%d/%Y}"):
+        carol.post("/admin/keys", {**TYPED, "last_day": typed, "intent": typed})
+    assert carol.get("/admin/keys").text.count(f"<dd>{day(last_day)}</dd>") == 2
+    with carol.app.app_context():
+        ends = set(db.session.scalars(select(EnrollmentKey.valid_until)))
+    midnight = datetime.combine(
+        last_day + timedelta(days=1), time.min, ZoneInfo("America/New_York")
+    )
+    assert ends == {midnight}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"course": ""}, "course", "Choose the course"),
+        ({"course": "none-such"}, "course", "Not a valid choice"),
+        ({"seats": ""}, "seats", "Enter how many learners"),
+        ({"seats": "many"}, "seats", "as a whole number"),
+        ({"seats": "0"}, "seats", "from 1 to 10,000"),
+        ({"seats": "10001"}, "seats", "from 1 to 10,000"),
+        ({"seats": "9" * 30}, "seats", "from 1 to 10,000"),
+        ({"last_day": "soon"}, "last_day", "as a date"),
+        ({"last_day": "2020-01-01"}, "last_day", "This day has passed."),
+        ({"last_day": "9999-12-31"}, "last_day", "within the next ten years"),
+        ({"note": "x" * 201}, "note", "at most 200 characters"),
+    ],
+)
+def test_bad_keys_are_told_at_the_field(
+    carol: Site, typed: dict[str, object], field: str, words: str
+) -> None:
+    refused = carol.post("/admin/keys", {**TYPED, **typed})
+    assert refused.status_code == 422
+    assert "<title>Error: " in refused.text
+    assert f'<a href="#{field}">' in refused.text
+    told = refused.text.split(f'id="{field}-error"')[1].split("</div>")[0]
+    assert words in told
+    assert told.count("<p>") == 1, "one problem is told once"
+    assert "note" in typed or 'value="Harbor Agency"' in refused.text
+    assert _count(carol, EnrollmentKey) == 0
+
+
+def test_a_key_is_withdrawn_once(carol: Site) -> None:
+    with carol.app.app_context():
+        key_id = make_key("ABCDEFGHJKLM").id
+        db.session.commit()
+    for _ in range(2):
+        assert carol.post(f"/admin/keys/{key_id}/revoked").status_code == 303
+    page = carol.get("/admin/keys").text
+    assert "Withdrawn" in page
+    assert f"/admin/keys/{key_id}/revoked" not in page
+    assert _events(carol, "key.revoked") == 1
+    assert carol.post("/admin/keys/999999/revoked").status_code == 404
+
+
+def test_keys_go_on_on_further_pages(carol: Site) -> None:
+    with carol.app.app_context():
+        for number in range(51):
+            make_key(f"KEY{number:09d}")
+        db.session.commit()
+    first = carol.get("/admin/keys").text
+    further = first.split('href="/admin/keys?before=')[1].split('"')[0]
+    second = carol.get(f"/admin/keys?before={further}").text
+    assert "KEY0-0000-0000" in second
+    assert "KEY0-0000-0000" not in first
+
+
+def _certify(study) -> None:  # type: ignore[no-untyped-def]
+    """The rows of an evaluation and a certificate; their contents do not matter here."""
+    now = clock.now()
+    enrollment = study.enrollment
+    db.session.add(EvaluationSubmission(enrollment_id=enrollment.id, submitted_at=now))
+    db.session.add(
+        Certificate(
+            number="2026-TESTTEST",
+            verification_code="X" * 21,
+            enrollment_id=enrollment.id,
+            person_id=enrollment.person_id,
+            edition_id=enrollment.edition_id,
+            printed_name="Alice Learner",
+            completed_at=now,
+            completed_on=now.date(),
+            issued_at=now,
+            attestation="I did.",
+            facts={},
+        )
+    )
+    db.session.flush()
+
+
+def _row(page: str, name: str) -> list[str]:
+    """The cells of the table's row that begins with a name."""
+    row = next(r for r in page.split("<tr>") if r.startswith(f'<th scope="row">{name}<'))
+    return re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+
+
+def _events(site: Site, kind: str) -> int:
+    with site.app.app_context():
+        found = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == kind)).all()
+        assert all(event.actor_id and event.request_id for event in found)
+        return len(found)
+
+
+def _count(site: Site, model: type) -> int:
+    with site.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
