@@ -34,7 +34,7 @@ def _list_recipients(course_id: int) -> list[tuple[str, str, str]]:
         .where(CourseInstructor.course_id == course_id, Person.deactivated_at.is_(None))
         .order_by(Person.id)
     )
-    found = list(rows.tuples())
+    found = [(row[0], row[1], row[2]) for row in rows]
     provider = get_provider()
     if not found and provider.email:
         return [(provider.name, provider.email, provider.time_zone)]
