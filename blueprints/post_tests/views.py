@@ -128,15 +128,9 @@ def _review_row(attempt_id: int, question: QuestionLine) -> dict[str, object]:
 
 
 def _to_review(own: AttemptInCourse, objectives: tuple[int, ...]) -> list[dict[str, object]]:
-    """The objectives that were missed, with links to the unit's items. Nothing of the key."""
-    slug, unit = own.study.outline.slug, own.unit
-    links = [
-        (item.title, url_for("player.show_item", slug=slug, unit=unit.number, item=item.slug))
-        for item in unit.items
-    ]
-    return [
-        {"text": own.study.outline.objectives[number - 1], "links": links} for number in objectives
-    ]
+    """The objectives that were missed; the page links the unit's items once for all of them."""
+    texts = own.study.outline.objectives
+    return [{"text": texts[number - 1], "links": []} for number in objectives]
 
 
 def _reviewed(question: ReviewedQuestion) -> dict[str, object]:
