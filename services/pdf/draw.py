@@ -103,11 +103,16 @@ def as_html(facts: dict[str, Any]) -> str:
 def _fit(html: HTML) -> Document:
     """Lay out in the largest size that fits one page, then share out the space left over."""
     for size in TEXT_SIZES_PX:
-        document = _lay_out(html, size, 0)
-        left = LOWEST_END_PX - document.pages[0].anchors["end"][1]
-        if left >= 0 and len(document.pages) == 1:
+        left = _space_left(_lay_out(html, size, 0))
+        if left >= 0:
             return _lay_out(html, size, min(left / AIR_PLACES, MOST_AIR_PX))
     raise TooLong("the certificate does not fit one page in the smallest size")
+
+
+def _space_left(document: Document) -> float:
+    """The height between the end of the text and the foot; negative where there is none."""
+    end = document.pages[0].anchors.get("end")
+    return -1.0 if end is None else LOWEST_END_PX - float(end[1])
 
 
 def _lay_out(html: HTML, size_px: float, air_px: float) -> Document:
