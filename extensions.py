@@ -8,7 +8,8 @@ from htmx_flask import Htmx
 
 from models.base import Base
 
-db = SQLAlchemy(model_class=Base)
+# Pages are rendered after the commit, from what was read before it.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()

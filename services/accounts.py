@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.identity import Identity, normal_email
 from domain.refusals import Invalid, NotFound
@@ -110,13 +110,17 @@ _IDENTITY = (
         Person.is_administrator,
     )
     .join(LoginSession, LoginSession.person_id == Person.id)
-    .where(LoginSession.revoked_at.is_(None), Person.deactivated_at.is_(None))
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.revoked_at.is_(None),
+        Person.deactivated_at.is_(None),
+    )
 )
 
 
 def find_identity(token: str) -> Identity | None:
     """Who holds a session token; None once it is revoked or the account deactivated."""
-    row = db.session.execute(_IDENTITY.where(LoginSession.token_hash == _hash(token))).first()
+    row = db.session.execute(_IDENTITY, {"token_hash": _hash(token)}).first()
     if row is None:
         return None
     return Identity(

@@ -140,7 +140,7 @@ def count_new_answers(person_id: int) -> dict[int, int]:
         )
         .group_by(LearnerQuestion.course_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def is_of_courses_of(who: Identity) -> ColumnElement[bool]:

@@ -1,10 +1,13 @@
-"""What a learner has done of a course, in a handful of queries: the base of every rule and page."""
+"""What a learner has done of a course, in a handful of queries: the base of every rule and page.
+
+The statements are made once: they run on every page of the player.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
@@ -20,20 +23,11 @@ def get_progress(enrollment_id: int) -> Progress:
 
 def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
     """The progress of several enrollments by id: three queries, however many there are."""
+    ids = {"ids": list(enrollment_ids)}
     items: dict[int, dict[int, datetime]] = {found: {} for found in enrollment_ids}
-    for enrollment_id, item_id, when in db.session.execute(
-        select(
-            ItemCompletion.enrollment_id, ItemCompletion.item_id, ItemCompletion.completed_at
-        ).where(ItemCompletion.enrollment_id.in_(enrollment_ids))
-    ):
+    for enrollment_id, item_id, when in db.session.execute(_COMPLETED, ids):
         items[enrollment_id][item_id] = when
-    evaluated = dict(
-        db.session.execute(
-            select(EvaluationSubmission.enrollment_id, EvaluationSubmission.submitted_at).where(
-                EvaluationSubmission.enrollment_id.in_(enrollment_ids)
-            )
-        ).all()
-    )
+    evaluated = {row[0]: row[1] for row in db.session.execute(_EVALUATED, ids)}
     tests = _list_standings(enrollment_ids)
     return {
         found: Progress(items[found], tests.get(found, {}), evaluated.get(found))
@@ -41,32 +35,37 @@ def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
     }
 
 
+_IDS = bindparam("ids", expanding=True)
+_COMPLETED = select(
+    ItemCompletion.enrollment_id, ItemCompletion.item_id, ItemCompletion.completed_at
+).where(ItemCompletion.enrollment_id.in_(_IDS))
+_EVALUATED = select(EvaluationSubmission.enrollment_id, EvaluationSubmission.submitted_at).where(
+    EvaluationSubmission.enrollment_id.in_(_IDS)
+)
+_LATEST = (
+    select(func.max(Grade.number))
+    .where(Grade.attempt_id == Attempt.id)
+    .correlate(Attempt)
+    .scalar_subquery()
+)
+_STANDINGS = (
+    select(
+        Attempt.enrollment_id,
+        Attempt.post_test_id,
+        Attempt.id,
+        Attempt.submitted_at,
+        Attempt.number,
+        Grade.passed,
+    )
+    .outerjoin(Grade, (Grade.attempt_id == Attempt.id) & (Grade.number == _LATEST))
+    .where(Attempt.enrollment_id.in_(_IDS))
+    .order_by(Attempt.number)
+)
+
+
 def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestStanding]]:
     """Standings by enrollment and post-test."""
-    latest = (
-        select(Grade.attempt_id, func.max(Grade.number).label("number"))
-        .join(Attempt, Attempt.id == Grade.attempt_id)
-        .where(Attempt.enrollment_id.in_(enrollment_ids))
-        .group_by(Grade.attempt_id)
-        .subquery()
-    )
-    rows: Sequence[Any] = db.session.execute(
-        select(
-            Attempt.enrollment_id,
-            Attempt.post_test_id,
-            Attempt.id,
-            Attempt.submitted_at,
-            Attempt.number,
-            Grade.passed,
-        )
-        .outerjoin(latest, latest.c.attempt_id == Attempt.id)
-        .outerjoin(
-            Grade,
-            (Grade.attempt_id == Attempt.id) & (Grade.number == latest.c.number),
-        )
-        .where(Attempt.enrollment_id.in_(enrollment_ids))
-        .order_by(Attempt.number)
-    ).all()
+    rows = db.session.execute(_STANDINGS, {"ids": list(enrollment_ids)}).all()
     grouped: dict[int, dict[int, list[Any]]] = {}
     for row in rows:
         grouped.setdefault(row.enrollment_id, {}).setdefault(row.post_test_id, []).append(row)

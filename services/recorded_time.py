@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from extensions import db
 from models import PageView, StudyInterval
@@ -14,6 +14,15 @@ CREDITED_SECONDS = func.coalesce(
 )
 
 
+_BY_PLACE = (
+    select(PageView.unit_number, PageView.item_id, CREDITED_SECONDS)
+    .join(PageView, PageView.id == StudyInterval.page_view_id)
+    .where(StudyInterval.enrollment_id == bindparam("enrollment_id"))
+    .group_by(PageView.unit_number, PageView.item_id)
+)
+_CLOSED_BY_PLACE = _BY_PLACE.where(StudyInterval.closed_at.is_not(None))
+
+
 def seconds_by_place(
     enrollment_id: int, *, besides_open: bool = False
 ) -> dict[tuple[int | None, int | None], int]:
@@ -21,15 +30,9 @@ def seconds_by_place(
 
     An attempt counts under its unit with no item. `besides_open` leaves out what still grows.
     """
-    query = (
-        select(PageView.unit_number, PageView.item_id, CREDITED_SECONDS)
-        .join(PageView, PageView.id == StudyInterval.page_view_id)
-        .where(StudyInterval.enrollment_id == enrollment_id)
-        .group_by(PageView.unit_number, PageView.item_id)
-    )
-    if besides_open:
-        query = query.where(StudyInterval.closed_at.is_not(None))
-    return {(unit, item): int(seconds) for unit, item, seconds in db.session.execute(query)}
+    query = _CLOSED_BY_PLACE if besides_open else _BY_PLACE
+    rows = db.session.execute(query, {"enrollment_id": enrollment_id})
+    return {(unit, item): int(seconds) for unit, item, seconds in rows}
 
 
 def growing_seconds(page_view_id: int) -> int:

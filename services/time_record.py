@@ -57,23 +57,22 @@ class Recorded:
     growing: Growing | None
 
 
+_OPEN_VIEW = insert(PageView).returning(PageView.id)
+
+
 def open_view(person_id: int, enrollment_id: int, place: Place, now: datetime) -> int:
     """Note that a place was opened; returns the page view's id for the page's signed token."""
-    statement = (
-        insert(PageView)
-        .values(
-            person_id=person_id,
-            enrollment_id=enrollment_id,
-            place_kind=place.kind,
-            unit_number=place.unit_number,
-            item_id=place.item_id,
-            attempt_id=place.attempt_id,
-            opened_at=whole_second(now),
-            last_seq=0,
-        )
-        .returning(PageView.id)
-    )
-    return int(db.session.execute(statement).scalar_one())
+    values = {
+        "person_id": person_id,
+        "enrollment_id": enrollment_id,
+        "place_kind": place.kind,
+        "unit_number": place.unit_number,
+        "item_id": place.item_id,
+        "attempt_id": place.attempt_id,
+        "opened_at": whole_second(now),
+        "last_seq": 0,
+    }
+    return int(db.session.execute(_OPEN_VIEW, values).scalar_one())
 
 
 def find_attempt_view(person_id: int, attempt_id: int) -> int | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import clock
-from blueprints.http import commits, identity, page, see_other, writes_on_get
+from blueprints.http import commits, identity, page, see_other
 from blueprints.player import signs
 from domain.evaluation import Field, accepted_answers, find_problems, list_fields, list_groups
 from services import evaluations
@@ -18,8 +18,6 @@ bp = Blueprint("evaluation", __name__)
 
 
 @bp.get("/learn/<slug>/evaluation")
-@writes_on_get
-@commits
 def show_evaluation(slug: str) -> ResponseReturnValue:
     """The form; opening it opens a page view, for the time that it takes."""
     study = get_study_for(identity().person_id, slug)

@@ -27,12 +27,13 @@ def unit_rows(
     outline: Outline, progress: Progress, current: ItemOutline | None
 ) -> list[dict[str, Any]]:
     """Every unit with its items and post-test, as `components/outline.html` takes them."""
-    return [_unit_row(outline, unit, progress, current) for unit in outline.units]
+    return [unit_row(outline, unit, progress, current) for unit in outline.units]
 
 
-def _unit_row(
+def unit_row(
     outline: Outline, unit: UnitOutline, progress: Progress, current: ItemOutline | None
 ) -> dict[str, Any]:
+    """One unit with its items and post-test; `current` is the item whose page this is."""
     is_open = find_blocking_unit(outline, progress, unit.number) is None
     done = sum(progress.is_item_complete(item.id) for item in unit.items)
     finished = is_unit_finished(unit, progress)

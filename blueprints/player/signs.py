@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from blueprints.http import in_short_write
 from domain.outline import ItemOutline
 from domain.refusals import NotFound
 from models import Attempt
@@ -68,20 +69,24 @@ def unseal(text: str, person_id: int) -> ViewToken:
 def open_item(study: Study, item: ItemOutline, now: datetime) -> TimeSigns:
     """Open a page view of an item and give its region's context."""
     place = Place("item", item.unit_number, item.id)
-    view_id = time_record.open_view(
-        study.enrollment.person_id, study.enrollment.id, place, now
-    )
-    return signs(_fresh_token(study, view_id, place, item.minutes), is_open=study.is_open)
+    token = _fresh_token(study, place, item.minutes)
+    return signs(_with_view(study, token, place, now), is_open=study.is_open)
 
 
 def open_evaluation(study: Study, now: datetime) -> TimeSigns:
     """Open a page view of the evaluation."""
     place = Place("evaluation")
-    view_id = time_record.open_view(
-        study.enrollment.person_id, study.enrollment.id, place, now
+    token = _fresh_token(study, place, study.outline.assessment_minutes)
+    return signs(_with_view(study, token, place, now), is_open=study.is_open)
+
+
+def _with_view(study: Study, token: ViewToken, place: Place, now: datetime) -> ViewToken:
+    """The token, tied to a page view that is opened now."""
+    enrollment = study.enrollment
+    view_id = in_short_write(
+        lambda: time_record.open_view(enrollment.person_id, enrollment.id, place, now)
     )
-    token = _fresh_token(study, view_id, place, study.outline.assessment_minutes)
-    return signs(token, is_open=study.is_open)
+    return replace(token, page_view_id=view_id)
 
 
 def for_attempt(study: Study, attempt: Attempt, unit_number: int) -> TimeSigns | None:
@@ -90,7 +95,8 @@ def for_attempt(study: Study, attempt: Attempt, unit_number: int) -> TimeSigns |
     if view_id is None:
         return None
     place = Place("attempt", unit_number, attempt_id=attempt.id)
-    return signs(_fresh_token(study, view_id, place, 0), is_open=study.is_open)
+    token = replace(_fresh_token(study, place, 0), page_view_id=view_id)
+    return signs(token, is_open=study.is_open)
 
 
 def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> TimeSigns:
@@ -119,11 +125,12 @@ def counted_again(token: ViewToken) -> ViewToken:
     )
 
 
-def _fresh_token(study: Study, view_id: int, place: Place, minutes: int) -> ViewToken:
+def _fresh_token(study: Study, place: Place, minutes: int) -> ViewToken:
+    """The token of a place with what is recorded so far, not tied to a page view yet."""
     by_place = recorded_time.seconds_by_place(study.enrollment.id)
     unit_minutes = get_unit(study, place.unit_number).minutes if place.unit_number else 0
     return ViewToken(
-        page_view_id=view_id,
+        page_view_id=0,
         person_id=study.enrollment.person_id,
         enrollment_id=study.enrollment.id,
         unit_number=place.unit_number,

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import clock
-from blueprints.http import commits, identity, page, see_other, writes_on_get
+from blueprints.http import commits, identity, page, see_other
 from blueprints.player import signs
-from blueprints.player.outline import item_kind, unit_rows
+from blueprints.player.outline import item_kind, unit_row, unit_rows
 from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
 from domain.outline import ItemOutline
@@ -45,13 +45,13 @@ def show_course_home(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/learn/<slug>/units/<int:unit>/<item>")
-@writes_on_get
-@commits
 def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
+    """The player. It notes that the item was opened, which later signs of presence refer to."""
     now = clock.now()
     found, progress, place = _open_place(slug, unit, item, now)
+    context = _item_context(found, progress, place)
     time_signs = signs.open_item(found, place, now)
-    return page("player/item.html", **_item_context(found, progress, place, time_signs))
+    return page("player/item.html", time_signs=time_signs, **context)
 
 
 @bp.post("/learn/<slug>/units/<int:unit>/<item>")
@@ -82,9 +82,7 @@ def _open_place(
     return found, progress, place
 
 
-def _item_context(
-    found: Study, progress: Progress, item: ItemOutline, time_signs: signs.TimeSigns
-) -> dict[str, object]:
+def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[str, object]:
     unit = study.get_unit(found, item.unit_number)
     played = study.find_media_progress(found.enrollment.id, item.id) if item.is_recording else None
     duration = item.details["media"]["duration"] if item.is_recording else 0
@@ -99,8 +97,7 @@ def _item_context(
         "items_complete": are_items_complete(unit, progress),
         "test_passed": progress.is_test_passed(unit.post_test_id),
         "neighbors": study.neighbors(found, item),
-        "rows": unit_rows(found.outline, progress, item),
-        "time_signs": time_signs,
+        "entries": unit_row(found.outline, unit, progress, item)["entries"],
         "media_progress": played,
         "percent_played": study.percent_played(played, duration),
         "start_at": _start_at(played, duration),

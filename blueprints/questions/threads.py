@@ -44,7 +44,7 @@ def _row(message: Message, zone: str) -> dict[str, Any]:
         "author": message.author.name_on_license,
         "role": "instructor" if message.from_instructor else "learner",
         "sent": local(message.sent_at, zone),
-        "sent_iso": message.sent_at.isoformat(),
+        "sent_iso": message.sent_at.isoformat(timespec="seconds"),
         "body": to_paragraphs(message.text),
         "note": "Not marked as read yet" if is_new else "",
     }

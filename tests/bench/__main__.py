@@ -4,6 +4,7 @@ import socket
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.bench.cast import prepare
 from tests.bench.load import Figure, get, measure, post_in_turn
@@ -19,7 +20,7 @@ def main() -> None:
         bare = measure_bare()
         figures = measure_product(Path(folder), cast)
     print_table([*bare, *figures], bare[0])
-    print_certificates()
+    print_certificates(cast.certificate)
 
 
 def measure_bare() -> list[Figure]:
@@ -54,14 +55,13 @@ def print_table(figures: list[Figure], bare: Figure) -> None:
         )
 
 
-def print_certificates() -> None:
+def print_certificates(facts: dict[str, Any]) -> None:
     from services.pdf.draw import draw
-    from tests.bench.cast import CERTIFICATE
 
     times = []
     for _ in range(21):
         began = time.perf_counter()
-        content = draw(CERTIFICATE)
+        content = draw(facts)
         times.append((time.perf_counter() - began) * 1000)
     warm = sorted(times[1:])
     print(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -14,53 +15,12 @@ from blueprints.accounts import sessions
 from blueprints.player import signs
 from config import PROJECT, load_settings
 from extensions import db
-from services import attempts, editions, installation
-from tests.factories import SLUG, complete_items, make_enrollment, make_person
+from domain.outline import Outline
+from domain.verification_code import make_code, shown_code
+from services import attempts, certificate_facts, editions, installation, publishing
+from services.provider import get_provider
 from tests.conftest import TEST_COURSE, TEST_PROVIDER
-from services import publishing
-
-CERTIFICATE = {
-    "number": "2026-BENCH234",
-    "code": "A" * 21,
-    "verify_url": "https://learn.example.org/v/" + "A" * 21,
-    "name": "Nguyễn Thị Minh Khai",
-    "licenses": [
-        {"profession": "Social worker", "jurisdiction": "Pennsylvania", "number": "SW-1001"}
-    ],
-    "course": {
-        "title": "Cultivating a Therapeutic Alliance",
-        "code": "CTA-101",
-        "edition": 1,
-        "format": "Recorded audio, recorded video webinars and selected readings",
-        "format_wording": "self-paced, asynchronous, non-interactive",
-    },
-    "completed_on": "November 24, 2026",
-    "issued_on": "November 24, 2026",
-    "credits": [
-        {
-            "body": "Board",
-            "number": "N-1",
-            "hours": "4.0",
-            "unit_word": "CE credits",
-            "valid": "January 1, 2026 to December 31, 2029",
-            "statement": "A fictional statement of an approving body about this course.",
-        }
-    ],
-    "instructors": [{"name": "An Instructor", "credentials": "PhD"}],
-    "provider": {
-        "name": "A Provider",
-        "legal_name": "A Provider, Inc.",
-        "address": ["1 Street"],
-        "email": "help@example.org",
-        "phone": "555-0100",
-        "website": "https://example.org",
-        "demonstration": True,
-    },
-    "signatory": {"name": "A Director", "title": "CE Director"},
-    "statement": "Completed in full, post-tests passed.",
-    "attestation": "I completed this course and its post-tests myself.",
-}
-
+from tests.factories import SLUG, complete_items, make_enrollment, make_license, make_person
 
 @dataclass(frozen=True)
 class BenchLearner:
@@ -79,6 +39,7 @@ class Cast:
     slug: str
     item_path: str
     learners: list[BenchLearner]
+    certificate: dict[str, Any]
 
     def beats(self) -> list[tuple[str, str, str]]:
         return [
@@ -95,7 +56,7 @@ class Cast:
             (
                 f"/attempts/{one.attempt_id}/questions/1",
                 one.cookie,
-                urlencode({"csrf_token": one.csrf, "instance": "bench", "answer": "0"})
+                urlencode({"csrf_token": one.csrf, "instance": "0123456789abcdef.0", "answer": "0"})
                 + "&seq=%d",
             )
             for one in self.learners
@@ -112,9 +73,26 @@ def prepare(folder: Path, count: int) -> Cast:
         publishing.publish_course(TEST_COURSE, settings.media_folder, clock.now())
         db.session.commit()
         outline = editions.get_current_outline(SLUG)
+        certificate = _certificate_facts(outline)
     learners = [_make_learner(app, number) for number in range(count)]
     item = outline.units[0].items[0]
-    return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners)
+    return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners, certificate)
+
+
+def _certificate_facts(outline: Outline) -> dict[str, Any]:
+    """What a certificate with one license prints."""
+    person = make_person("printed@example.org", "Nguyễn Thị Minh Khai")
+    make_license(person)
+    now = clock.now()
+    code = make_code()
+    return {
+        **certificate_facts.gather(outline, person, get_provider(), now.date(), now),
+        "number": "2026-BENCH234",
+        "shown_code": shown_code(code),
+        "verify_url": f"https://learn.example.org/v/{code}",
+        "verify_page": "learn.example.org/verify",
+        "issued_at": now.isoformat(timespec="seconds"),
+    }
 
 
 def _make_learner(app: Flask, number: int) -> BenchLearner:

@@ -68,7 +68,7 @@ end
 IN_TURN = """
 local requests = { @REQUESTS@ }
 local place = 0
-local number = os.time() * 1000
+local number = os.time()
 function request()
   place = place % #requests + 1
   number = number + 1

@@ -49,8 +49,8 @@ class Keyboard:
 
     def press(self, words: str) -> None:
         self.go_to(words)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def fill(self, label: str, text: str) -> None:
         self.go_to(label)
