@@ -18,7 +18,7 @@ _MULTIPLE = re.compile(
     r"- \[(?P<mark>[ xX])\](?: +\{(?P<weight>[+-]?[0-9]{1,3})%\})?(?: +(?P<text>.*))?$"
 )
 _ACCEPTED = re.compile(r"=(?!=)[ \t]*(?P<text>.*)$")
-_PAIR = re.compile(r"-[ \t]+(?P<left>.*?)[ \t]*(?<!\\)->[ \t]*(?P<right>.*)$")
+_ARROW = re.compile(r"(?<!\\)->")
 _ORDER = re.compile(r"order:[ \t]*$")
 _ENTRY = re.compile(r"(?P<number>[0-9]{1,3})\.(?: +(?P<text>.*))?$")
 _NEAR_MISS = re.compile(r"[-*+]?\s*(?:\(\s*[xX]?\s*\)|\[\s*[xX]?\s*\])(?!\()")
@@ -92,8 +92,8 @@ class _PartsReader:
             return Answer("multiple", line.number, text, correct=correct, weight=weight)
         if match := _ACCEPTED.match(line.text):
             return Answer("accepted", line.number, match["text"].strip())
-        if match := _PAIR.match(line.text):
-            left, right = (match[side].replace("\\->", "->").strip() for side in ("left", "right"))
+        if line.text.startswith("- ") and (arrow := _ARROW.search(line.text, 2)):
+            left, right = _side(line.text[2 : arrow.start()]), _side(line.text[arrow.end() :])
             return Answer("pair", line.number, right, left=left or None)
         match = _ENTRY.match(line.text) if self.parts.has_order else None
         if match:
@@ -133,6 +133,10 @@ class _PartsReader:
 
     def _error(self, line: int, message: str) -> None:
         self.report.error(self.path, line, message)
+
+
+def _side(text: str) -> str:
+    return text.replace("\\->", "->").strip()
 
 
 _HOW_TO_WRITE_OPTIONS = (

@@ -31,6 +31,7 @@ def check_promises(course: Course, reading: Reading) -> None:
     _check_dates(course, reading)
     _check_objectives(course, reading)
     _check_evaluation(course, reading)
+    _check_questions(course, reading)
     provider = _read_provider(course, reading)
     if provider:
         for name in course.approvals:
@@ -125,14 +126,14 @@ def _check_credit(approval: Approval, course: Course, reading: Reading) -> None:
             f"{unused.normalize():f} minutes are rounded away."
         )
         reading.report.note(path, line, message)
-    _check_questions(approval, minutes / approval.hour_minutes, course, reading)
 
 
-def _check_questions(approval: Approval, hours: float, course: Course, reading: Reading) -> None:
+def _check_questions(course: Course, reading: Reading) -> None:
     drawn = sum(unit.post_test.draw for unit in course.units)
-    if drawn and drawn < LEAST_QUESTIONS_PER_HOUR * int(hours):
+    hours = course.total_minutes // 60
+    if course.approvals and 0 < drawn < LEAST_QUESTIONS_PER_HOUR * hours:
         message = (
-            f"A learner answers {drawn} questions for {int(hours)} hours under “{approval.id}”; "
-            f"{LEAST_QUESTIONS_PER_HOUR} to 8 for each hour are usual."
+            f"A learner answers {drawn} questions for {hours} hours; {LEAST_QUESTIONS_PER_HOUR} to "
+            "8 for each hour are usual."
         )
         reading.report.warn(*reading.place("units"), message)

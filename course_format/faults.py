@@ -1,11 +1,14 @@
 """Faults of a course folder: where they are, how grave they are, and what to do about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from course_format.source import Fault, Severity
 
+MAX_MESSAGE = 500
+MAX_KNOWN = 300
+MAX_WORD = 120
 MAX_FAULTS = 1_000
 """More faults than this are counted, not kept: a broken folder must not fill the memory."""
 
@@ -41,6 +44,8 @@ class Report:
         return unique
 
     def _add(self, fault: Fault) -> None:
+        if len(fault.message) > MAX_MESSAGE:
+            fault = replace(fault, message=fault.message[:MAX_MESSAGE] + "…")
         if len(self.found) < MAX_FAULTS:
             self.found.append(fault)
         else:
@@ -49,5 +54,6 @@ class Report:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a sentence that names the known word closest to `word`, or an empty text."""
-    close = get_close_matches(word[:60], list(known), n=1, cutoff=0.6)
+    near = [other for other in sorted(known)[:MAX_KNOWN] if len(other) <= MAX_WORD]
+    close = get_close_matches(word[:MAX_WORD], near, n=1, cutoff=0.6)
     return f" Did you mean “{close[0]}”?" if close else ""

@@ -14,6 +14,7 @@ from course_format.yaml_file import Mapping, Node, Scalar, Sequence
 
 NO_DATE = date.min
 MAX_TEXT = 20_000
+MAX_STRANGE_KEYS = 50
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _AMOUNT = re.compile(r"[0-9]{1,7}\.[0-9]{2}")
@@ -29,10 +30,11 @@ class Fields:
         self.mapping = mapping
         self.path = path
         self.report = report
-        for key, line in mapping.key_lines.items():
-            if key not in known:
-                hint = did_you_mean(key, known)
-                self.report.error(path, line, f"“{key}” is not a fact of this file.{hint}")
+        strange = [key for key in mapping.entries if key not in known]
+        for key in strange[:MAX_STRANGE_KEYS]:
+            line = mapping.key_lines[key]
+            hint = did_you_mean(key, known)
+            self.report.error(path, line, f"“{key[:60]}” is not a fact of this file.{hint}")
 
     def line(self, key: str) -> int:
         """Return the line of a key, or of the mapping where the key is missing."""

@@ -36,7 +36,13 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"\w+(?:[’'\-–.,]\w+)*")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 
-_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+def make_parser() -> MarkdownIt:
+    """Return a parser of the format's Markdown."""
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+_parser = make_parser()
 
 
 def parse(markdown: str) -> list[Token]:

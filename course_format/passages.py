@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from markdown_it.token import Token
 
 from course_format.faults import did_you_mean
-from course_format.markdown import DECORATIVE, SCHEMES, heading_ids, parse
+from course_format.markdown import DECORATIVE, SCHEMES, heading_ids, make_parser
 from course_format.reading import Passage, Reading
 
 IMAGE_SUFFIXES = (".webp", ".png", ".jpg", ".jpeg")
+MAX_FAULTS_OF_A_PASSAGE = 50
 VAGUE_LINKS = frozenset({"here", "click here", "this", "this link", "link", "more", "read more"})
 
-_CODE = re.compile(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_HTML = re.compile(r"(?<!\\)<(?:!--|/?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!--|/?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_WHERE_LINKS_LEAD = "Links lead to https://, mailto:, tel: or a file of the course."
 _SCRIPT_LINK = re.compile(r"\]\(\s*<?\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:webp|png|jpe?g|gif|svg)", re.IGNORECASE)
 
@@ -25,25 +27,39 @@ def check_passages(reading: Reading) -> None:
         _PassageCheck(passage, reading).run()
 
 
+_parser = make_parser().disable("text_join")
+"""Keeps what was escaped apart from what was written as it is."""
+
+
 class _PassageCheck:
     def __init__(self, passage: Passage, reading: Reading) -> None:
         self.passage = passage
         self.reading = reading
-        self.tokens = parse(passage.text)
+        self.tokens = _parser.parse(passage.text)
+        self.said = 0
+        self.media = frozenset(path for path in reading.files if path.startswith("media/"))
 
     def run(self) -> None:
         self._check_headings()
         self._check_tables()
         for token, line in _inline(self.tokens, self.passage.line):
-            self._check_html(token.content, line)
+            if self.said > MAX_FAULTS_OF_A_PASSAGE:
+                return
+            self._check_html(_plain_text(token.children or []), line)
             self._check_false_heading(token, line)
             self._check_children(token.children or [], line)
 
     def _error(self, line: int, message: str) -> None:
+        self.said += 1
         self.reading.report.error(self.passage.path, line, message)
 
     def _warn(self, line: int, message: str) -> None:
         self.reading.report.warn(self.passage.path, line, message)
+
+    @cached_property
+    def headings(self) -> set[str]:
+        """What a link of this passage may name after `#`."""
+        return heading_ids(self.passage.text) if self.passage.page else set()
 
     def _check_headings(self) -> None:
         above = 1
@@ -69,14 +85,13 @@ class _PassageCheck:
             if token.type == "th_open" and not self.tokens[place + 1].content.strip():
                 self._warn(line, "A column of this table has no heading.")
 
-    def _check_html(self, content: str, line: int) -> None:
-        text = _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), content)
+    def _check_html(self, text: str, line: int) -> None:
         for match in _HTML.finditer(text):
             place = line + text.count("\n", 0, match.start())
             self._error(place, f"HTML is not part of the format: {match.group()[:40]}")
         for match in _SCRIPT_LINK.finditer(text):
             place = line + text.count("\n", 0, match.start())
-            self._error(place, "Links lead to https://, mailto:, tel: or a file of the course.")
+            self._error(place, _WHERE_LINKS_LEAD)
 
     def _check_false_heading(self, token: Token, line: int) -> None:
         kinds = [child.type for child in token.children or [] if child.content or child.nesting]
@@ -86,6 +101,8 @@ class _PassageCheck:
 
     def _check_children(self, children: list[Token], line: int) -> None:
         for place, child in enumerate(children):
+            if self.said > MAX_FAULTS_OF_A_PASSAGE:
+                return
             if child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "image":
@@ -120,18 +137,16 @@ class _PassageCheck:
         if parts.scheme in ("http", "https") and not parts.hostname:
             self._error(line, f"“{address}” is not a whole address.")
         elif parts.scheme and parts.scheme not in SCHEMES:
-            self._error(line, "Links lead to https://, mailto:, tel: or a file of the course.")
+            self._error(line, _WHERE_LINKS_LEAD)
         elif parts.netloc and not parts.scheme:
             self._error(line, "Begin the address with https://.")
         elif not parts.scheme and not address.startswith("/"):
             self._is_course_file(unquote(address), line)
 
     def _check_fragment(self, name: str, line: int) -> None:
-        known = heading_ids(self.passage.text) if self.passage.page else set()
-        if name not in known:
-            self._error(
-                line, f"There is no heading “#{name}” on this page.{did_you_mean(name, known)}"
-            )
+        if name not in self.headings:
+            hint = did_you_mean(name, self.headings)
+            self._error(line, f"There is no heading “#{name}” on this page.{hint}")
 
     def _check_link_text(self, text: str, line: int) -> None:
         if not text:
@@ -140,12 +155,11 @@ class _PassageCheck:
             self._warn(line, f"“{text}” does not say where the link leads.")
 
     def _is_course_file(self, address: str, line: int) -> bool:
-        known = [path for path in self.reading.files if path.startswith("media/")]
-        if address in known:
+        if address in self.media:
             self.reading.linked.add(address)
             return True
-        hint = did_you_mean(address, known)
-        self._error(line, f"There is no file “{address[:200]}” in the course's media.{hint}")
+        hint = did_you_mean(address, self.media)
+        self._error(line, f"There is no file “{address}” in the course's media.{hint}")
         return False
 
 
@@ -156,6 +170,12 @@ def _inline(tokens: Iterable[Token], first_line: int) -> Iterator[tuple[Token, i
             line = first_line + token.map[0]
         if token.type == "inline":
             yield token, line
+
+
+def _plain_text(children: list[Token]) -> str:
+    """The text outside code and escapes, with its line ends."""
+    texts = {"text": None, "softbreak": "\n", "hardbreak": "\n"}
+    return "".join(texts.get(child.type, " ") or child.content for child in children)
 
 
 def _text_until_close(tokens: list[Token]) -> str:

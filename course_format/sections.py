@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from course_format.faults import Report, did_you_mean
-from course_format.files import ID_RULE, is_id
+from course_format.files import ID_RULE, MAX_ID_LENGTH, is_id
 from course_format.front_matter import Document, trim
 
-_HEADING = re.compile(r"##(?!#)[ \t]*(?P<id>[^{]*?)[ \t]*(?P<attributes>(?:\{[^{}]*\}[ \t]*)*)$")
+MAX_LINE = 4_000
+"""A longer line cannot be meant, and would take long to take apart."""
+
+_ATTRIBUTES = re.compile(r"(?:\{[^{}]*\}\s*)*")
 _CODE_FENCE = re.compile(r" {0,3}(?P<mark>```+|~~~+)")
 _ATTRIBUTE = re.compile(r"[^\s{}]+")
 
@@ -44,6 +47,9 @@ def split_sections(
     preface: list[Line] = []
     found: list[tuple[Line, list[Line]]] = []
     for line in _lines(document):
+        if len(line.text) > MAX_LINE:
+            report.error(document.path, line.number, f"The line has more than {MAX_LINE} letters.")
+            line = Line(line.number, line.text[:MAX_LINE], line.verbatim)
         if not line.verbatim and line.text.startswith("##") and not line.text.startswith("###"):
             found.append((line, []))
         else:
@@ -75,14 +81,16 @@ def _lines(document: Document) -> Iterator[Line]:
 def _section(
     head: Line, body: list[Line], known: tuple[str, ...], path: str, report: Report
 ) -> Section:
-    match = _HEADING.match(head.text)
-    if match is None:
+    name, brace, rest = head.text[2:].strip().partition("{")
+    if not _ATTRIBUTES.fullmatch(brace + rest):
         report.error(path, head.number, "Write the heading as “## id {attribute}”.")
         return Section("", {}, head.number, tuple(body))
-    name = match["id"]
+    name = name.strip()
     if not is_id(name):
-        report.error(path, head.number, f"“{name}” is not an id. An id has {ID_RULE}.")
-    attributes = _attributes(match["attributes"], head.number, known, path, report)
+        report.error(
+            path, head.number, f"“{name[:MAX_ID_LENGTH]}” is not an id. An id has {ID_RULE}."
+        )
+    attributes = _attributes(brace + rest, head.number, known, path, report)
     return Section(name, attributes, head.number, tuple(body))
 
 

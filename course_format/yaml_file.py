@@ -5,6 +5,7 @@ written; what they mean is decided by the field they stand in, so `no` or `1.10`
 Anchors, aliases, tags and a second document are refused, which also disarms "YAML bombs".
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from ruamel.yaml.events import (
 from course_format.faults import Report
 
 MAX_NESTING = 12
+
+_END = re.compile(r"end of stream|stream end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,7 @@ def parse_yaml(text: str, path: str, report: Report, first_line: int = 1) -> Map
         report.error(path, refusal.line, refusal.message)
         return None
     except MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line = first_line + (mark.line if mark else 0)
-        report.error(path, line, _explain(str(problem.problem or problem.context)))
+        report.error(path, first_line + _line_of(problem), _explain(str(problem.problem)))
         return None
     except (YAMLError, ValueError, LookupError, AssertionError, NotImplementedError):
         report.error(path, first_line, "This is not YAML.")
@@ -94,7 +95,16 @@ def parse_yaml(text: str, path: str, report: Report, first_line: int = 1) -> Map
     return node
 
 
+def _line_of(problem: MarkedYAMLError) -> int:
+    mark = problem.problem_mark
+    if problem.context_mark and (mark is None or _END.search(str(problem.problem))):
+        mark = problem.context_mark
+    return int(mark.line) if mark else 0
+
+
 def _explain(problem: str) -> str:
+    if _END.search(problem):
+        return "The quote or bracket that begins here is not closed."
     if "mapping values are not allowed" in problem:
         return "A text with a colon and a space in it must be in quotes."
     if "\\t" in problem:
