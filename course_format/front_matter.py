@@ -49,4 +49,4 @@ def trim(lines: list[str], first_line: int) -> tuple[str, int]:
         start += 1
     while stop > start and not lines[stop - 1].strip():
         stop -= 1
-    return "\n".join(line.rstrip("\n") for line in lines[start:stop]), first_line + start
+    return "\n".join(lines[start:stop]), first_line + (start if start < stop else 0)

@@ -73,8 +73,9 @@ def render(markdown: str, link_base: str = "") -> str:
 
 
 def word_count(markdown: str) -> int:
-    """Return the number of words that a reader reads; addresses and marks do not count."""
-    return sum(len(_WORD.findall(token.content)) for token in _flat(parse(markdown)))
+    """Return the number of words that a reader reads; marks, addresses, images do not count."""
+    read = (token for token in _flat(parse(markdown)) if token.type != "image")
+    return sum(len(_WORD.findall(token.content)) for token in read)
 
 
 def heading_ids(markdown: str) -> set[str]:

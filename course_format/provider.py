@@ -13,6 +13,8 @@ from course_format.faults import Report, did_you_mean
 from course_format.fields import Fields
 from course_format.files import ID_RULE, is_id
 from course_format.front_matter import read_document
+from course_format.passages import check_passages
+from course_format.reading import Reading
 from course_format.source import Fault
 
 KEYS = (
@@ -136,6 +138,9 @@ def _policy(folder: Path, name: str, report: Report) -> Policy | None:
     fields = Fields(document.facts, name, report, POLICY_KEYS)
     if not document.body:
         report.error(name, document.body_line, "The text of the policy is missing.")
+    reading = Reading(folder, frozenset(), report)
+    reading.add_page(name, document.body_line, document.body)
+    check_passages(reading)
     return Policy(slug, fields.text("title", 200), fields.whole("order", 1, 999), document.body)
 
 
@@ -200,11 +205,11 @@ def _check_approval(one: Fields, approval: Approval) -> None:
 
 def _check_statement(one: Fields, statement: str) -> None:
     try:
-        words = [word for _, word, _, _ in Formatter().parse(statement) if word is not None]
+        parts = [part for part in Formatter().parse(statement) if part[1] is not None]
     except ValueError:
         one.wrong("statement", "A brace in the statement has no partner.")
         return
-    for word in words:
-        if word not in STATEMENT_WORDS:
-            known = did_you_mean(word, STATEMENT_WORDS)
+    for _, word, layout, conversion in parts:
+        if word not in STATEMENT_WORDS or layout or conversion:
+            known = did_you_mean(str(word), STATEMENT_WORDS)
             one.wrong("statement", f"“{{{word}}}” means nothing in a statement.{known}")
