@@ -13,6 +13,7 @@ from domain.completion import printed_date
 from domain.outline import Outline
 from domain.refusals import Conflict, Invalid, NotFound
 from domain.verification_code import ALPHABET, make_code, normal_code
+from domain.wording import day
 from extensions import db
 from models import Certificate, CertificateEvent, Person
 from services import certificate_facts, completion, jobs, mail, mail_texts
@@ -123,6 +124,11 @@ def find_successor(certificate: Certificate) -> Certificate | None:
     return db.session.scalar(
         select(Certificate).where(Certificate.predecessor_id == certificate.id)
     )
+
+
+def printed_day(completed_at: datetime) -> str:
+    """The date of completion in the words that are printed."""
+    return day(printed_date(completed_at, get_provider().time_zone))
 
 
 def preview(study: Study, on: datetime) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from domain.attestation import STATEMENT
 from domain.completion import content_completed_at
 from domain.refusals import Invalid
 from domain.transcript import totals
-from domain.wording import day
 from extensions import db
 from models import CertificateDocument
 from services import certificate_documents, certification, completion, licenses
@@ -70,7 +69,6 @@ def list_certificates() -> ResponseReturnValue:
         "certificates/transcript.html",
         certificates=found,
         totals=totals(c.facts["credits"] for c, state in found if state.kind == "valid"),
-        day=day,
     )
 
 
@@ -134,6 +132,7 @@ def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> 
         study=study,
         form=form,
         completed_at=completed_at,
+        printed_on=certification.printed_day(completed_at) if completed_at else "",
         requirements=requirement_rows(study, checklist, identity().time_zone),
         attestation=STATEMENT,
         credits=certification.preview(study, completed_at) if completed_at else [],

@@ -32,6 +32,9 @@ TEXT_SIZES_PX = (15.0, 14.25, 13.5, 12.75, 12.0, 11.25, 10.5, 9.75)
 """Tried in turn until the certificate fits one page."""
 LOWEST_END_PX = 604.0
 """Where the text has to end, from the top of the page, for the foot to have its place."""
+COMFORT_PX = 54.0
+"""The space to be left over, so that the page can breathe; sizes below 12.75 do without it."""
+SMALLEST_COMFORTABLE_PX = 12.75
 AIR_PLACES = 6
 MOST_AIR_PX = 24.0
 NAME_WIDTHS = (30, 42, 60)
@@ -101,10 +104,10 @@ def as_html(facts: dict[str, Any]) -> str:
 
 
 def _fit(html: HTML) -> Document:
-    """Lay out in the largest size that fits one page, then share out the space left over."""
+    """Lay out in the largest size that fits one page well, then share out the space left over."""
     for size in TEXT_SIZES_PX:
         left = _space_left(_lay_out(html, size, 0))
-        if left >= 0:
+        if left >= (COMFORT_PX if size > SMALLEST_COMFORTABLE_PX else 0):
             return _lay_out(html, size, min(left / AIR_PLACES, MOST_AIR_PX))
     raise TooLong("the certificate does not fit one page in the smallest size")
 
