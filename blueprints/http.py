@@ -58,23 +58,6 @@ def writes_on_get(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def in_short_write(write: Callable[[], R]) -> R:
-    """Write on a GET page: after its reading, before its rendering, in a transaction of its own.
-
-    It begins IMMEDIATE on SQLite and commits at once, so that nobody waits for this page to be
-    drawn. One of the declared exceptions to "no GET writes" (docs/decisions/0002).
-    """
-    db.session.commit()
-    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-    try:
-        written = write()
-        db.session.commit()
-    except Exception:
-        db.session.rollback()
-        raise
-    return written
-
-
 def may_write() -> bool:
     """Whether the transaction beginning now may write: by method, or by declaration."""
     if not has_request_context() or request.method not in SAFE_METHODS:

@@ -22,6 +22,8 @@ class Timeline(Base):
 class PageView(HasId, Base):
     """One opening of one place: an item, a post-test attempt, or the evaluation.
 
+    The row is made when the page is first heard of; until then its signed token carries `uid`
+    and `opened_at`, so that opening a page writes nothing. An attempt's view has no `uid`.
     `strongest` is the strongest evidence it ever sent: 'active', 'page', or None.
     `last_seq` is the highest number of a sign that was dealt with while another view was open.
     `finished_at` is set by the first POST of the item's own form (open–finish evidence).
@@ -29,6 +31,7 @@ class PageView(HasId, Base):
 
     __tablename__ = "page_view"
 
+    uid: Mapped[str | None] = mapped_column(String(32), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
     place_kind: Mapped[str] = mapped_column(String(12))

@@ -57,6 +57,26 @@ class Recorded:
     growing: Growing | None
 
 
+def ensure_view(
+    person_id: int, enrollment_id: int, place: Place, uid: str, opened_at: datetime
+) -> int:
+    """The id of the page view of a signed token, whose row is made when it is first heard of."""
+    postgresql = db.engine.dialect.name == "postgresql"
+    make = postgresql_insert if postgresql else sqlite_insert
+    values = {
+        "uid": uid,
+        "person_id": person_id,
+        "enrollment_id": enrollment_id,
+        "place_kind": place.kind,
+        "unit_number": place.unit_number,
+        "item_id": place.item_id,
+        "opened_at": whole_second(opened_at),
+        "last_seq": 0,
+    }
+    db.session.execute(make(PageView).values(**values).on_conflict_do_nothing())
+    return int(db.session.scalars(select(PageView.id).where(PageView.uid == uid)).one())
+
+
 _OPEN_VIEW = insert(PageView).returning(PageView.id)
 
 

@@ -19,7 +19,7 @@ bp = Blueprint("evaluation", __name__)
 
 @bp.get("/learn/<slug>/evaluation")
 def show_evaluation(slug: str) -> ResponseReturnValue:
-    """The form; opening it opens a page view, for the time that it takes."""
+    """The form; its token says when it was opened, for the time that it takes."""
     study = get_study_for(identity().person_id, slug)
     progress = get_progress(study.enrollment.id)
     if progress.evaluated_at is not None:
@@ -42,8 +42,8 @@ def submit_evaluation(slug: str) -> ResponseReturnValue:
     if problems:
         return _evaluation_page(study, typed, problems, 422, time_signs=None, token=token)
     if token:
-        view_id = signs.unseal(token, study.enrollment.person_id).page_view_id
-        evaluations.finish_view(study, view_id, clock.now())
+        view = signs.with_view(signs.unseal(token, study.enrollment.person_id))
+        evaluations.finish_view(study, view.page_view_id, clock.now())
     answers = accepted_answers(fields, typed)
     evaluations.submit_evaluation(study, progress, answers, clock.now())
     return see_other(url_for("certificates.show_completion", slug=slug))

@@ -19,7 +19,7 @@ LARGEST_SEQ = 2**53
 def create_beat() -> ResponseReturnValue:
     """Record that somebody is here: no durations and no times come from the browser."""
     who = identity()
-    token = signs.unseal(request.form.get("token", ""), who.person_id)
+    token = signs.with_view(signs.unseal(request.form.get("token", ""), who.person_id))
     recorded = time_record.record_sign(
         who.person_id,
         token.page_view_id,

@@ -4,13 +4,13 @@ The token carries what the region needs, so that a sign of presence costs one st
 seconds recorded on the item and the unit besides the interval that is growing.
 """
 
+import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from blueprints.http import in_short_write
 from domain.outline import ItemOutline
 from domain.refusals import NotFound
 from models import Attempt
@@ -22,9 +22,15 @@ from services.time_record import Place
 
 @dataclass(frozen=True)
 class ViewToken:
-    """What a page knows of its view. Seconds are without the growing interval."""
+    """What a page knows of its view. Seconds are without the growing interval.
+
+    `page_view_id` is 0 until the page is first heard of; `opened_s` is when it was opened, in
+    seconds since 1970.
+    """
 
     page_view_id: int
+    uid: str
+    opened_s: int
     person_id: int
     enrollment_id: int
     unit_number: int | None
@@ -67,24 +73,25 @@ def unseal(text: str, person_id: int) -> ViewToken:
 
 
 def open_item(study: Study, item: ItemOutline, now: datetime) -> TimeSigns:
-    """Open a page view of an item and give its region's context."""
-    place = Place("item", item.unit_number, item.id)
-    token = _fresh_token(study, place, item.minutes)
-    return signs(_with_view(study, token, place, now), is_open=study.is_open)
+    """The region of an item's page, opened now. Nothing is written: the token says when."""
+    token = _fresh_token(study, Place("item", item.unit_number, item.id), item.minutes, now)
+    return signs(token, is_open=study.is_open)
 
 
 def open_evaluation(study: Study, now: datetime) -> TimeSigns:
-    """Open a page view of the evaluation."""
-    place = Place("evaluation")
-    token = _fresh_token(study, place, study.outline.assessment_minutes)
-    return signs(_with_view(study, token, place, now), is_open=study.is_open)
+    """The region of the evaluation's page, opened now."""
+    minutes = study.outline.assessment_minutes
+    return signs(_fresh_token(study, Place("evaluation"), minutes, now), is_open=study.is_open)
 
 
-def _with_view(study: Study, token: ViewToken, place: Place, now: datetime) -> ViewToken:
-    """The token, tied to a page view that is opened now."""
-    enrollment = study.enrollment
-    view_id = in_short_write(
-        lambda: time_record.open_view(enrollment.person_id, enrollment.id, place, now)
+def with_view(token: ViewToken) -> ViewToken:
+    """The token with the id of its page view, whose row is made if this is the first sign."""
+    if token.page_view_id:
+        return token
+    place = Place("item" if token.item_id else "evaluation", token.unit_number, token.item_id)
+    opened_at = datetime.fromtimestamp(token.opened_s, UTC)
+    view_id = time_record.ensure_view(
+        token.person_id, token.enrollment_id, place, token.uid, opened_at
     )
     return replace(token, page_view_id=view_id)
 
@@ -95,7 +102,7 @@ def for_attempt(study: Study, attempt: Attempt, unit_number: int) -> TimeSigns |
     if view_id is None:
         return None
     place = Place("attempt", unit_number, attempt_id=attempt.id)
-    token = replace(_fresh_token(study, place, 0), page_view_id=view_id)
+    token = replace(_fresh_token(study, place, 0, attempt.started_at), page_view_id=view_id)
     return signs(token, is_open=study.is_open)
 
 
@@ -125,12 +132,14 @@ def counted_again(token: ViewToken) -> ViewToken:
     )
 
 
-def _fresh_token(study: Study, place: Place, minutes: int) -> ViewToken:
+def _fresh_token(study: Study, place: Place, minutes: int, opened_at: datetime) -> ViewToken:
     """The token of a place with what is recorded so far, not tied to a page view yet."""
     by_place = recorded_time.seconds_by_place(study.enrollment.id)
     unit_minutes = get_unit(study, place.unit_number).minutes if place.unit_number else 0
     return ViewToken(
         page_view_id=0,
+        uid=secrets.token_hex(12),
+        opened_s=int(opened_at.timestamp()),
         person_id=study.enrollment.person_id,
         enrollment_id=study.enrollment.id,
         unit_number=place.unit_number,

@@ -46,7 +46,7 @@ def show_course_home(slug: str) -> ResponseReturnValue:
 
 @bp.get("/learn/<slug>/units/<int:unit>/<item>")
 def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
-    """The player. It notes that the item was opened, which later signs of presence refer to."""
+    """The player. Its token says when the item was opened; nothing is written."""
     now = clock.now()
     found, progress, place = _open_place(slug, unit, item, now)
     context = _item_context(found, progress, place)
@@ -62,7 +62,7 @@ def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     found, progress, place = _open_place(slug, unit, item, now)
     token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
     if token.item_id == place.id:
-        study.finish_view(found, place, token.page_view_id, now)
+        study.finish_view(found, place, signs.with_view(token).page_view_id, now)
     action = request.form.get("action", "")
     if action == "complete":
         study.complete_item(found, place, now)

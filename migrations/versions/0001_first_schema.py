@@ -538,6 +538,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_message_question_id'), ['question_id'], unique=False)
 
     op.create_table('page_view',
+    sa.Column('uid', sa.String(length=32), nullable=True),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('enrollment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('place_kind', sa.String(length=12), nullable=False),
@@ -553,7 +554,8 @@ def upgrade():
     sa.ForeignKeyConstraint(['enrollment_id'], ['enrollment.id'], name=op.f('fk_page_view_enrollment_id_enrollment')),
     sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_page_view_item_id_item')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_page_view_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_page_view'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_page_view')),
+    sa.UniqueConstraint('uid', name=op.f('uq_page_view_uid'))
     )
     with op.batch_alter_table('page_view', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_page_view_attempt_id'), ['attempt_id'], unique=False)

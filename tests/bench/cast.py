@@ -102,12 +102,13 @@ def _make_learner(app: Flask, number: int) -> BenchLearner:
         complete_items(found, unit=1)
         item = found.outline.units[0].items[0]
         attempt = attempts.open_attempt(found, 1, clock.now())
-        view = signs.open_item(found, item, clock.now())
+        opened = signs.open_item(found, item, clock.now()).token
+        known = signs.seal(signs.with_view(signs.unseal(opened, person.id)))
         sessions.begin(person.id)
         csrf = generate_csrf()
         cookie = _session_cookie(app)
         db.session.commit()
-        return BenchLearner(cookie, csrf, view.token, attempt.id)
+        return BenchLearner(cookie, csrf, known, attempt.id)
 
 
 def _session_cookie(app: Flask) -> str:
