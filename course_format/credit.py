@@ -45,14 +45,15 @@ def _check_dates(course: Course, reading: Reading) -> None:
     if course.expires <= max(course.released, course.reviewed):
         message = "“expires” must be later than “released” and “reviewed”."
         reading.report.error(path, line, message)
-    elif course.expires > _years_later(course.reviewed, LONGEST_YEARS_WITHOUT_REVIEW):
+    elif _years_apart(course.reviewed, course.expires) > LONGEST_YEARS_WITHOUT_REVIEW:
         message = f"More than {LONGEST_YEARS_WITHOUT_REVIEW} years lie between review and expiry."
         reading.report.warn(path, line, message)
 
 
-def _years_later(day: date, years: int) -> date:
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return day.replace(year=day.year + years, day=last)
+def _years_apart(early: date, late: date) -> int:
+    """Whole years and, where any day is left over, one more."""
+    days = (late.month, late.day) > (early.month, early.day)
+    return late.year - early.year + days
 
 
 def _check_objectives(course: Course, reading: Reading) -> None:

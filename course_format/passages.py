@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -13,9 +13,12 @@ from course_format.reading import Passage, Reading
 
 IMAGE_SUFFIXES = (".webp", ".png", ".jpg", ".jpeg")
 MAX_FAULTS_OF_A_PASSAGE = 50
+WEB_SCHEMES = ("http", "https")
 VAGUE_LINKS = frozenset({"here", "click here", "this", "this link", "link", "more", "read more"})
 
 _HTML = re.compile(r"<(?:!--|/?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?P<name>[a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_WEB = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE)
 _WHERE_LINKS_LEAD = "Links lead to https://, mailto:, tel: or a file of the course."
 _SCRIPT_LINK = re.compile(r"\]\(\s*<?\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:webp|png|jpe?g|gif|svg)", re.IGNORECASE)
@@ -109,7 +112,7 @@ class _PassageCheck:
                 self._check_image(child, line)
             elif child.type == "link_open":
                 self._check_link(str(child.attrGet("href") or ""), line)
-                self._check_link_text(_text_until_close(children[place + 1 :]), line)
+                self._check_link_text(_link_text(children, place + 1), line)
 
     def _check_image(self, image: Token, line: int) -> None:
         alternative = image.content.strip()
@@ -129,18 +132,14 @@ class _PassageCheck:
         if address.startswith("#"):
             self._check_fragment(unquote(address[1:]), line)
             return
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            self._error(line, f"“{address}” is not an address.")
-            return
-        if parts.scheme in ("http", "https") and not parts.hostname:
-            self._error(line, f"“{address}” is not a whole address.")
-        elif parts.scheme and parts.scheme not in SCHEMES:
+        scheme = _SCHEME.match(address)
+        if scheme and scheme["name"].lower() not in SCHEMES:
             self._error(line, _WHERE_LINKS_LEAD)
-        elif parts.netloc and not parts.scheme:
+        elif scheme and scheme["name"].lower() in WEB_SCHEMES and not _WEB.fullmatch(address):
+            self._error(line, f"“{address}” is not a whole address.")
+        elif address.startswith("//"):
             self._error(line, "Begin the address with https://.")
-        elif not parts.scheme and not address.startswith("/"):
+        elif not scheme and not address.startswith("/"):
             self._is_course_file(unquote(address), line)
 
     def _check_fragment(self, name: str, line: int) -> None:
@@ -178,10 +177,9 @@ def _plain_text(children: list[Token]) -> str:
     return "".join(texts.get(child.type, " ") or child.content for child in children)
 
 
-def _text_until_close(tokens: list[Token]) -> str:
+def _link_text(children: list[Token], first: int) -> str:
     texts: list[str] = []
-    for token in tokens:
-        if token.type == "link_close":
-            break
-        texts.append(token.content)
+    while children[first].type != "link_close":
+        texts.append(children[first].content)
+        first += 1
     return "".join(texts).strip()

@@ -1,5 +1,7 @@
 """Faults of items, their recordings, captions, and the Markdown in them."""
 
+import struct
+
 import pytest
 
 from tests.unit.course_format.folders import (
@@ -7,6 +9,7 @@ from tests.unit.course_format.folders import (
     UNIT_2,
     VIDEO_PATH,
     CourseFolder,
+    box,
     recording,
     words,
 )
@@ -128,6 +131,8 @@ MARKDOWN = [
             "javascript:alert(1)", "javascript:", "Links lead to https://"),
     Spoiled("an address has a host", READING_PATH, "https://example.org/page", "https://",
             "https://)", "is not a whole address"),
+    Spoiled("an address can be read", READING_PATH, "https://example.org/page", "https://[x",
+            "https://[x", "is not a whole address"),
     Spoiled("a link has a text", READING_PATH, "[the policy]", "[]", "[](", "has no text"),
     Spoiled("a link says where it leads", READING_PATH, "[a site]", "[click here]", "click here",
             "does not say where", "warning"),
@@ -165,6 +170,8 @@ def test_a_spoiled_item_is_found(case: Spoiled, folder: CourseFolder) -> None:
 
 
 SOUND = [
+    ("a picture may be a link", "[a site](https://example.org/page)",
+     "[![a small chair](media/chairs.png)](https://example.org/page)"),
     ("an image may be decorative", "![A table with two chairs](media/chairs.png)",
      '![](media/chairs.png "decorative")'),
     ("HTML may be quoted as code", "[a site]", "`<script>` and ``a ` <b>`` [a site]"),
@@ -209,6 +216,20 @@ def test_a_recording_is_looked_into(why: str, data: bytes, says: str, folder: Co
     folder.write("media/hearing.mp4", data)
     found = [fault for fault in folder.faults() if says in fault.message]
     assert found and found[0].path == "media/hearing.mp4", why
+
+
+def test_large_boxes_and_long_times_are_read(folder: CourseFolder) -> None:
+    """Version 1 of the header has times of 64 bits; a length of 1 announces one of 64 bits."""
+    short = recording(300, (b"avc1", b"mp4a"))
+    old = box(b"mvhd", struct.pack(">12xII", 1000, 300_000), bytes(80))
+    new = box(b"mvhd", struct.pack(">B19xIQ", 1, 1000, 300_000), bytes(68))
+    assert old in short and len(old) == len(new)
+    index, _, data = short.replace(old, new).partition(box(b"mdat", bytes(64)))
+    large = struct.pack(">I4sQ", 1, b"mdat", 80) + bytes(64)
+    folder.write("media/hearing.mp4", index + large + data)
+    assert folder.faults() == []
+    folder.write("media/hearing.mp4", index + struct.pack(">I4s", 0, b"mdat") + bytes(64))
+    assert folder.faults() == []
 
 
 NAMES = [
