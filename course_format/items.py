@@ -148,7 +148,7 @@ def _transcript(path: str, fields: Fields, reading: Reading) -> str:
     text = (read_text(reading.folder, path, reading.report) or "") if path else ""
     if path and not text.strip():
         fields.wrong("transcript", "The transcript is empty.")
-    return reading.add_page(path, 1, text) if text else ""
+    return reading.add_page(path, 1, text, deepest_first=3) if text else ""
 
 
 def _url(fields: Fields) -> str:

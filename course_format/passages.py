@@ -62,16 +62,16 @@ class _PassageCheck:
     @cached_property
     def headings(self) -> set[str]:
         """What a link of this passage may name after `#`."""
-        return heading_ids(self.passage.text) if self.passage.page else set()
+        return heading_ids(self.passage.text) if self.passage.deepest_first else set()
 
     def _check_headings(self) -> None:
-        above = 1
+        above = max(1, self.passage.deepest_first - 1)
         for place, token in enumerate(self.tokens):
             if token.type != "heading_open":
                 continue
             line = self.passage.line + (token.map or [0])[0]
             level = int(token.tag[1:])
-            if not self.passage.page:
+            if not self.passage.deepest_first:
                 self._error(line, "There can be no heading here.")
             elif level == 1:
                 self._error(line, "The title is the only heading of level 1; begin with “##”.")
@@ -99,7 +99,12 @@ class _PassageCheck:
     def _check_false_heading(self, token: Token, line: int) -> None:
         kinds = [child.type for child in token.children or [] if child.content or child.nesting]
         is_bold = kinds[:1] == ["strong_open"] and kinds[-1:] == ["strong_close"]
-        if self.passage.page and token.level == 1 and is_bold and kinds.count("strong_open") == 1:
+        if (
+            self.passage.deepest_first
+            and token.level == 1
+            and is_bold
+            and kinds.count("strong_open") == 1
+        ):
             self._warn(line, "A line in bold is not a heading. Use “##”, or join it to the text.")
 
     def _check_children(self, children: list[Token], line: int) -> None:

@@ -12,13 +12,14 @@ Name = tuple[str | int, ...]
 class Passage:
     """A piece of Markdown and the line it begins on.
 
-    A `page` may have headings, from level 2 on; anything else stands inside a page and has none.
+    A page may have headings. The first is no deeper than `deepest_first`: 2 for a page of its own,
+    3 for a transcript, which stands below a heading. What stands inside a page has none (0).
     """
 
     path: str
     line: int
     text: str
-    page: bool
+    deepest_first: int
 
 
 @dataclass(slots=True)
@@ -43,13 +44,13 @@ class Reading:
         """Return file and line of something marked before."""
         return self.places.get(name, ("course.yaml", 0))
 
-    def add_page(self, path: str, line: int, text: str) -> str:
-        """Remember Markdown that makes a page of its own, and return it."""
-        self.passages.append(Passage(path, line, text, page=True))
+    def add_page(self, path: str, line: int, text: str, deepest_first: int = 2) -> str:
+        """Remember Markdown that may have headings, and return it."""
+        self.passages.append(Passage(path, line, text, deepest_first))
         return text
 
     def add_fragment(self, path: str, line: int, text: str) -> str:
         """Remember Markdown that stands inside a page, and return it."""
         if text:
-            self.passages.append(Passage(path, line, text, page=False))
+            self.passages.append(Passage(path, line, text, deepest_first=0))
         return text

@@ -157,6 +157,8 @@ MARKDOWN = [
             "HTML is not part of the format"),
     Spoiled("a transcript is Markdown, too", "media/hearing.md", "Thank you", "<i>Thank you",
             "<i>", "HTML is not part of the format"),
+    Spoiled("a transcript stands below a heading of level 2", "media/hearing.md", "Thank you",
+            "#### Thank you", "####", "A heading of level 4 cannot follow one of level 2."),
     Spoiled("a description is Markdown, too", "about.md", "## What", "# What", "# What",
             "begin with “##”"),
     Spoiled("an evaluation is Markdown, too", "evaluation.md", "What should we",
@@ -186,6 +188,11 @@ SOUND = [
 def test_what_is_sound_is_not_reported(why: str, old: str, new: str, folder: CourseFolder) -> None:
     folder.replace(READING_PATH, old, new)
     assert folder.faults() == [], why
+
+
+def test_a_transcript_may_begin_with_level_3(folder: CourseFolder) -> None:
+    folder.replace("media/hearing.md", "Thank you", "### The end\n\nThank you")
+    assert folder.faults() == []
 
 
 def test_a_reading_has_a_text(folder: CourseFolder) -> None:
