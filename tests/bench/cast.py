@@ -56,7 +56,7 @@ class Cast:
             (
                 f"/attempts/{one.attempt_id}/questions/1",
                 one.cookie,
-                urlencode({"csrf_token": one.csrf, "instance": "0123456789abcdef.0", "answer": "0"})
+                urlencode({"csrf_token": one.csrf, "instance": "0123456789abcdef.0", "answer": "1"})
                 + "&seq=%d",
             )
             for one in self.learners

@@ -26,7 +26,8 @@ class Figure:
 
 def measure(server: Server, name: str, script: str, seconds: int = SECONDS) -> Figure:
     """Run wrk with a Lua script after a short warm-up."""
-    _wrk(server.url, script, 2)
+    _wrk(server.url, script.replace("@FIRST@", "1000000"), 2)
+    script = script.replace("@FIRST@", "2000000")
     before = server.cpu_seconds()
     out = _wrk(server.url, script, seconds)
     cpu_s = server.cpu_seconds() - before
@@ -68,7 +69,7 @@ end
 IN_TURN = """
 local requests = { @REQUESTS@ }
 local place = 0
-local number = os.time()
+local number = @FIRST@
 function request()
   place = place % #requests + 1
   number = number + 1
