@@ -15,6 +15,7 @@ from course_format.faults import Report
 MAX_FILES = 2_000
 MAX_YAML_BYTES = 256 * 1024
 MAX_TEXT_BYTES = 512 * 1024
+MAX_ALL_TEXTS_BYTES = 16 * 1024**2
 MAX_MEDIA_BYTES = 1024**3
 MAX_DEPTH = 3
 
@@ -32,6 +33,8 @@ BELONGS = re.compile(
 MEDIA_NAME = re.compile(r"media/[a-z0-9][a-z0-9_.-]{0,120}\.(?P<suffix>[a-z0-9]{2,4})")
 MEDIA_SUFFIXES = ("mp4", "m4a", "vtt", "md", "pdf", "webp", "png", "jpg", "jpeg")
 
+TEXT_SUFFIXES = (".md", ".yaml", ".vtt")
+
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -43,12 +46,19 @@ def is_id(text: str) -> bool:
 def survey(folder: Path, report: Report) -> frozenset[str]:
     """Return the files that belong to the course; report links, strangers, sizes and numbers."""
     found: set[str] = set()
+    size = 0
     for count, (path, entry) in enumerate(walk(folder)):
         if count >= MAX_FILES:
             report.error(".", 0, f"The folder holds more than {MAX_FILES:,} files.")
             break
-        if _is_sound(path, entry, report):
-            found.add(path)
+        if not _is_sound(path, entry, report):
+            continue
+        if path.endswith(TEXT_SUFFIXES):
+            size += entry.stat(follow_symlinks=False).st_size
+        if size > MAX_ALL_TEXTS_BYTES:
+            report.error(".", 0, "The texts of the course are larger than 16 MB together.")
+            break
+        found.add(path)
     return frozenset(found)
 
 

@@ -114,6 +114,13 @@ def test_a_large_recording_costs_no_memory(folder: CourseFolder) -> None:
     assert peak < 8 * MEGABYTE
 
 
+def test_many_large_texts_are_too_much(folder: CourseFolder) -> None:
+    for number in range(40):
+        folder.write(f"units/2-answering/{number + 10}-more-{number}.md", "\n" * (MEGABYTE // 2))
+    said = [fault.message for fault in folder.faults()]
+    assert "The texts of the course are larger than 16 MB together." in said
+
+
 def test_ten_thousand_files_are_too_many(folder: CourseFolder) -> None:
     for number in range(10_000):
         (folder.path / f"media/{number}.png").touch()
