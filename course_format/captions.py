@@ -7,7 +7,7 @@ from itertools import pairwise
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from course_format.files import read_text
+from course_format.files import MAX_TEXT_BYTES, read_text
 from course_format.reading import Reading
 
 TOLERANCE_PERCENT = 5
@@ -51,7 +51,7 @@ def check_chapters(path: str, duration: int, reading: Reading) -> None:
 
 
 def _read_cues(path: str, reading: Reading) -> list[_Cue]:
-    text = read_text(reading.folder, path, reading.report)
+    text = read_text(reading.folder, path, reading.report, MAX_TEXT_BYTES)
     if text is None:
         return []
     lines = text.split("\n")

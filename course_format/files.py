@@ -14,6 +14,9 @@ from course_format.faults import Report
 
 MAX_FILES = 2_000
 MAX_YAML_BYTES = 256 * 1024
+MAX_PAGE_BYTES = 128 * 1024
+"""A page of Markdown: some 20,000 words. More would take the parser long, and much memory."""
+
 MAX_TEXT_BYTES = 512 * 1024
 MAX_ALL_TEXTS_BYTES = 16 * 1024**2
 MAX_MEDIA_BYTES = 1024**3
@@ -119,7 +122,7 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def read_text(folder: Path, path: str, report: Report, limit: int = MAX_TEXT_BYTES) -> str | None:
+def read_text(folder: Path, path: str, report: Report, limit: int = MAX_PAGE_BYTES) -> str | None:
     """Return the text of a file, its line ends as `\\n`, or None after reporting why not."""
     data = _read_bytes(folder / path, path, report, limit)
     if data is None:

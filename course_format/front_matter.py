@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_format.faults import Report
-from course_format.files import read_text
+from course_format.files import MAX_PAGE_BYTES, read_text
 from course_format.yaml_file import Mapping, parse_yaml
 
 FENCE = "---"
@@ -20,9 +20,11 @@ class Document:
     body_line: int
 
 
-def read_document(folder: Path, path: str, report: Report) -> Document | None:
+def read_document(
+    folder: Path, path: str, report: Report, limit: int = MAX_PAGE_BYTES
+) -> Document | None:
     """Return a Markdown file with front matter, or None after reporting why not."""
-    text = read_text(folder, path, report)
+    text = read_text(folder, path, report, limit)
     return None if text is None else parse_document(text, path, report)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from course_format.faults import did_you_mean
+from course_format.files import MAX_PAGE_BYTES
 from course_format.markdown import DECORATIVE, SCHEMES, heading_ids, make_parser
 from course_format.reading import Passage, Reading
 
@@ -27,6 +28,9 @@ _FILE_NAME = re.compile(r"\S+\.(?:webp|png|jpe?g|gif|svg)", re.IGNORECASE)
 def check_passages(reading: Reading) -> None:
     """Report what is wrong with every piece of Markdown that was read."""
     for passage in reading.passages:
+        if len(passage.text) > MAX_PAGE_BYTES:
+            reading.report.error(passage.path, passage.line, "This text is too long.")
+            continue
         _PassageCheck(passage, reading).run()
 
 

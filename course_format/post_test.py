@@ -1,6 +1,7 @@
 """Post-test files: `tests/<number of the unit>.md`."""
 
 from course_format.fields import Fields
+from course_format.files import MAX_TEXT_BYTES
 from course_format.front_matter import read_document
 from course_format.questions import ATTRIBUTES, read_question
 from course_format.reading import Reading
@@ -14,7 +15,7 @@ MAX_QUESTIONS = 500
 def read_post_test(unit: int, reading: Reading) -> PostTest:
     """Read the post-test of a unit; an empty one where the file cannot be read."""
     path = f"tests/{unit}.md"
-    document = read_document(reading.folder, path, reading.report)
+    document = read_document(reading.folder, path, reading.report, MAX_TEXT_BYTES)
     reading.mark(path, 1, "post_test", unit)
     if document is None:
         return PostTest("", 0, ())

@@ -93,6 +93,11 @@ def test_a_huge_text_is_not_read(path: str, folder: CourseFolder) -> None:
     assert any("is larger than" in message for _, message in said_of(folder, path))
 
 
+def test_a_question_is_not_a_book(folder: CourseFolder) -> None:
+    folder.replace("tests/1.md", "Listening is quiet work.", "work\n" * 40_000)
+    assert any("This text is too long." in message for _, message in said_of(folder, "tests/1.md"))
+
+
 def test_a_video_of_two_gigabytes_is_not_read(folder: CourseFolder) -> None:
     with (folder.path / "media/hearing.mp4").open("r+b") as stream:
         stream.truncate(2 * 1024**3)
@@ -115,8 +120,8 @@ def test_a_large_recording_costs_no_memory(folder: CourseFolder) -> None:
 
 
 def test_many_large_texts_are_too_much(folder: CourseFolder) -> None:
-    for number in range(40):
-        folder.write(f"units/2-answering/{number + 10}-more-{number}.md", "\n" * (MEGABYTE // 2))
+    for number in range(20):
+        folder.write(f"units/2-answering/{number + 10}-more-{number}.md", "\n" * MEGABYTE)
     said = [fault.message for fault in folder.faults()]
     assert "The texts of the course are larger than 16 MB together." in said
 
