@@ -18,7 +18,7 @@ from models.sqlite import configure_sqlite
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application. Raises ConfigurationError or UnsafeDatabase rather than start wrong."""
+    """Build the application. Raises ConfigurationError or UnsafeDatabase, never starts wrong."""
     settings = settings or load_settings()
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(settings.for_flask())

@@ -6,7 +6,6 @@ WhiteNoise with far-future caching. No build tool is needed.
 
 import gzip
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -55,7 +54,7 @@ def build(data: Path) -> tuple[Path, dict[str, str]]:
     folder = data / f"static-{digest.hexdigest()[:16]}"
     files = _hashed_files(sources)
     if not folder.exists():
-        _write(folder, {hashed: content for hashed, content in files.values()})
+        _write(folder, dict(files.values()))
     return folder, {Path(name).name: hashed for name, (hashed, _) in files.items()}
 
 
@@ -104,7 +103,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
             (fresh / f"{name}.br").write_bytes(brotli.compress(content))
     fresh.chmod(0o755)
     try:
-        os.rename(fresh, folder)
+        fresh.rename(folder)
     except OSError:
         shutil.rmtree(fresh)
 

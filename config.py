@@ -135,9 +135,7 @@ def _engine_options(database_url: str) -> dict[str, Any]:
     return {"connect_args": {"timeout": 10, "check_same_thread": False}}
 
 
-def _secret_key(
-    environ: Mapping[str, str], data: Path, production: bool, faults: list[str]
-) -> str:
+def _secret_key(environ: Mapping[str, str], data: Path, production: bool, faults: list[str]) -> str:
     key = environ.get("SECRET_KEY", "")
     if key and len(key) < 32:
         faults.append("SECRET_KEY is too short: use at least 32 random characters.")
@@ -157,9 +155,7 @@ def _local_secret_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _trusted_hosts(
-    environ: Mapping[str, str], base_url: str, production: bool
-) -> tuple[str, ...]:
+def _trusted_hosts(environ: Mapping[str, str], base_url: str, production: bool) -> tuple[str, ...]:
     hosts = {urlsplit(base_url).hostname or "", *_words(environ, "TRUSTED_HOSTS")}
     if not production:
         hosts.update(LOCAL_HOSTS)
@@ -170,9 +166,7 @@ def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in environ.get(name, "").split(",") if word.strip())
 
 
-def _whole_number(
-    environ: Mapping[str, str], name: str, default: int, faults: list[str]
-) -> int:
+def _whole_number(environ: Mapping[str, str], name: str, default: int, faults: list[str]) -> int:
     text = environ.get(name, str(default))
     if not text.isdigit() or int(text) > 65535:
         faults.append(f"{name} must be a whole number, not {text!r}.")

@@ -1,4 +1,4 @@
-"""`flask center`: prepare an installation, and run it: web server and worker supervised together."""
+"""`flask center`: prepare an installation; run it, web server and worker supervised together."""
 
 import logging
 import os

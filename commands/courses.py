@@ -1,5 +1,6 @@
 """`flask courses`: check a folder of course text, publish it as an edition."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -25,9 +26,12 @@ def check(folders: tuple[Path, ...]) -> None:
         faults = check_course(folder)
         for fault in faults:
             click.echo(_in_words(folder, fault))
-        found = sum(fault.severity == "error" for fault in faults)
-        errors += found
-        click.echo(f"{folder}: {found} errors, {len(faults) - found} warnings")
+        counts = Counter(fault.severity for fault in faults)
+        errors += counts["error"]
+        click.echo(
+            f"{folder}: {counts['error']} errors, {counts['warning']} warnings, "
+            f"{counts['note']} notes"
+        )
     if errors:
         raise SystemExit(1)
 

@@ -19,7 +19,12 @@ people = click.Group("people", help="Accounts of staff.")
 @click.password_option()
 @with_appcontext
 def add_person(
-    email: str, name: str, administrator: bool, slugs: tuple[str, ...], time_zone: str, password: str
+    email: str,
+    name: str,
+    administrator: bool,
+    slugs: tuple[str, ...],
+    time_zone: str,
+    password: str,
 ) -> None:
     """Make a confirmed account, with the roles given."""
     fault = passwords.find_fault(password)

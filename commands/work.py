@@ -41,9 +41,7 @@ def worker(once: bool) -> None:
         _work_until(stop, name, handlers)
 
 
-def job_handlers(
-    settings: Settings, process: DrawingProcess
-) -> dict[str, Callable[[int], None]]:
+def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Callable[[int], None]]:
     """What each kind of job does, by the identifier of its subject."""
 
     def send_mail(mail_id: int) -> None:

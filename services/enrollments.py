@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.outline import Outline
@@ -33,18 +33,23 @@ class Study:
         return self.enrollment.ended_at is None and now < self.enrollment.access_until
 
 
+_LATEST = (
+    select(Enrollment)
+    .join(Course, Course.id == Enrollment.course_id)
+    .where(Enrollment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
+    .order_by(Enrollment.number.desc())
+    .limit(1)
+)
+_BY_NUMBER = _LATEST.where(Enrollment.number == bindparam("number"))
+
+
 def get_study_for(person_id: int, slug: str, number: int | None = None) -> Study:
     """The learner's latest (or `number`th) enrollment in a course. Raises NotFound."""
-    query = (
-        select(Enrollment)
-        .join(Course, Course.id == Enrollment.course_id)
-        .where(Enrollment.person_id == person_id, Course.slug == slug)
-        .order_by(Enrollment.number.desc())
-        .limit(1)
-    )
-    if number is not None:
-        query = query.where(Enrollment.number == number)
-    enrollment = db.session.scalar(query)
+    given = {"person_id": person_id, "slug": slug}
+    if number is None:
+        enrollment = db.session.scalar(_LATEST, given)
+    else:
+        enrollment = db.session.scalar(_BY_NUMBER, {**given, "number": number})
     if enrollment is None:
         raise NotFound("You are not enrolled in a course at this address.")
     return Study(enrollment, editions.get_outline(enrollment.edition_id))

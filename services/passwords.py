@@ -8,11 +8,29 @@ SHORTEST = 10
 LONGEST = 200
 NOBODY = HASHER.hash("nobody has this password")
 COMMON = frozenset(
-    (
-        "password123 password1234 1234567890 12345678910 qwertyuiop qwerty123456 iloveyou123 "
-        "letmein1234 welcome123 welcome1234 administrator passw0rd123 abcdefghij 0123456789 "
-        "1111111111 0000000000 1q2w3e4r5t qwertyuiop123 password12345 sunshine123 princess123"
-    ).split()
+    [
+        "password123",
+        "password1234",
+        "1234567890",
+        "12345678910",
+        "qwertyuiop",
+        "qwerty123456",
+        "iloveyou123",
+        "letmein1234",
+        "welcome123",
+        "welcome1234",
+        "administrator",
+        "passw0rd123",
+        "abcdefghij",
+        "0123456789",
+        "1111111111",
+        "0000000000",
+        "1q2w3e4r5t",
+        "qwertyuiop123",
+        "password12345",
+        "sunshine123",
+        "princess123",
+    ]
 )
 
 

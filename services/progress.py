@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
@@ -35,7 +35,7 @@ def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
     }
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _COMPLETED = select(
     ItemCompletion.enrollment_id, ItemCompletion.item_id, ItemCompletion.completed_at
 ).where(ItemCompletion.enrollment_id.in_(_IDS))

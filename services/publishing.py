@@ -123,8 +123,8 @@ def _copy(source: Path, target: Path) -> None:
             fresh.write(chunk)
         fresh.flush()
         os.fsync(fresh.fileno())
-    os.chmod(fresh.name, 0o644)
-    os.replace(fresh.name, target)
+    Path(fresh.name).chmod(0o644)
+    Path(fresh.name).replace(target)
 
 
 def _ensure_course(slug: str, now: datetime) -> Course:

@@ -1,4 +1,4 @@
-"""The cast and what they have: Alice learns, Bob instructs, Carol administers, Dave is a stranger."""
+"""The cast and what they have: Alice learns, Bob instructs, Carol administers, Dave is nobody."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -70,7 +70,9 @@ def make_license(person: Person, number: str = "SW-1001", **fields: str) -> Lice
     return added
 
 
-def make_key(code: str = "TESTKEY1", seats: int = 5, slug: str = SLUG, **fields: object) -> EnrollmentKey:
+def make_key(
+    code: str = "TESTKEY1", seats: int = 5, slug: str = SLUG, **fields: object
+) -> EnrollmentKey:
     key = EnrollmentKey(
         **{
             "code": code,

@@ -97,7 +97,10 @@ def check_page(text: str) -> None:
 def _list_unlabelled(tree) -> list[str]:  # type: ignore[no-untyped-def]
     labelled = {label.get("for") for label in tree.iter(f"{XHTML}label")}
     wrapped = {
-        id(field) for label in tree.iter(f"{XHTML}label") for field in label.iter() if field is not label
+        id(field)
+        for label in tree.iter(f"{XHTML}label")
+        for field in label.iter()
+        if field is not label
     }
     fields = [
         element

@@ -97,8 +97,6 @@ def create_email_confirmation(token: str) -> ResponseReturnValue:
 def create_confirmation_mail() -> ResponseReturnValue:
     who = identity()
     throttle.count("confirm", str(who.person_id), 3, timedelta(hours=1), clock.now())
-    accounts.send_confirmation(
-        accounts.get_person(who.person_id), settings().base_url, clock.now()
-    )
+    accounts.send_confirmation(accounts.get_person(who.person_id), settings().base_url, clock.now())
     flash("We have sent a new link to your address.")
     return see_other(url_for("accounts.show_account"))

@@ -28,9 +28,7 @@ def save_account() -> ResponseReturnValue:
     form = ProfileForm()
     if not form.validate_on_submit():
         return _account_page(form, ChangePasswordForm(formdata=None), 422)
-    licenses.save_profile(
-        identity().person_id, form.name_on_license.data, form.time_zone.data
-    )
+    licenses.save_profile(identity().person_id, form.name_on_license.data, form.time_zone.data)
     flash("Saved.")
     return see_other(url_for("accounts.show_account"))
 

@@ -25,7 +25,9 @@ from domain.identity import normal_email
 from services import accounts, kept_forms, passwords, throttle
 
 bp = Blueprint("accounts", __name__)
-WRONG_LOGIN = "The e-mail address or the password is not right. Try again, or choose a new password."
+WRONG_LOGIN = (
+    "The e-mail address or the password is not right. Try again, or choose a new password."
+)
 
 
 @bp.get("/register")

@@ -1,6 +1,6 @@
 """The evaluation: a form built from the edition's own questions."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,8 +25,7 @@ def show_evaluation(slug: str) -> ResponseReturnValue:
     if progress.evaluated_at is not None:
         return see_other(url_for("certificates.show_completion", slug=slug))
     evaluations.refuse_closed(study, progress)
-    time_signs = signs.open_evaluation(study, clock.now())
-    return _evaluation_page(study, {}, [], time_signs=time_signs, token=time_signs.token)
+    return _evaluation_page(study)
 
 
 @bp.post("/learn/<slug>/evaluation")
@@ -37,25 +36,30 @@ def submit_evaluation(slug: str) -> ResponseReturnValue:
     evaluations.refuse_closed(study, progress)
     fields = list_fields(study.outline)
     typed = {field.name: request.form.get(field.name, "") for field in fields}
-    token = request.form.get("token", "")
     problems = find_problems(fields, typed)
     if problems:
-        return _evaluation_page(study, typed, problems, 422, time_signs=None, token=token)
-    if token:
-        view = signs.with_view(signs.unseal(token, study.enrollment.person_id))
-        evaluations.finish_view(study, view.page_view_id, clock.now())
+        return _evaluation_page(study, typed, problems, 422)
+    _finish_view(study, request.form.get("token", ""))
     answers = accepted_answers(fields, typed)
     evaluations.submit_evaluation(study, progress, answers, clock.now())
     return see_other(url_for("certificates.show_completion", slug=slug))
 
 
+def _finish_view(study: Study, token: str) -> None:
+    """Count the time of a page without scripts, since it was first opened."""
+    if token:
+        view = signs.with_view(signs.unseal(token, study.enrollment.person_id))
+        evaluations.finish_view(study, view.page_view_id, clock.now())
+
+
 def _evaluation_page(
     study: Study,
-    typed: dict[str, str],
-    problems: list[tuple[Field, str]],
+    typed: dict[str, str] | None = None,
+    problems: Sequence[tuple[Field, str]] = (),
     status: int = 200,
-    **more: Any,
 ) -> ResponseReturnValue:
+    """The form. Shown again, its own token stays that of the first page."""
+    time_signs = signs.open_evaluation(study, clock.now())
     evaluation = study.outline.evaluation
     return page(
         "evaluation/evaluation.html",
@@ -64,10 +68,11 @@ def _evaluation_page(
         title=evaluation["title"],
         intro=Markup(evaluation["intro_html"]),  # noqa: S704 - sanitized at publishing
         groups=list_groups(study.outline),
-        typed=typed,
+        typed=typed or {},
         problems=[(_target(field), words) for field, words in problems],
         faults={field.name: words for field, words in problems},
-        **more,
+        time_signs=time_signs,
+        token=request.form.get("token") or time_signs.token,
     )
 
 

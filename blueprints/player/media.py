@@ -7,6 +7,7 @@ import clock
 from blueprints.http import commits, identity, settings
 from blueprints.player.views import bp
 from domain.outline import ItemOutline
+from domain.refusals import NotFound
 from services import study
 from services.enrollments import get_study_for
 from services.progress import get_progress
@@ -60,9 +61,7 @@ def save_media_progress(slug: str, unit: int, item: str) -> ResponseReturnValue:
 
 
 def file_url(slug: str, item: ItemOutline, name: str) -> str:
-    return url_for(
-        "player.show_media", slug=slug, unit=item.unit_number, item=item.slug, name=name
-    )
+    return url_for("player.show_media", slug=slug, unit=item.unit_number, item=item.slug, name=name)
 
 
 def _unchanged(digest: str) -> Response:
@@ -80,9 +79,9 @@ def _find_file(item: ItemOutline, name: str) -> tuple[str, str]:
         return media["file"], media["media_type"]
     if media is not None and name in TRACK_FILES and media[TRACK_FILES[name]]:
         return media[TRACK_FILES[name]], TRACK_TYPES[name]
-    if details.get("file") and name == details["file_name"]:
-        return details["file"], "application/pdf"
-    abort(404)
+    if not details.get("file") or name != details["file_name"]:
+        raise NotFound("This item has no such file.")
+    return details["file"], "application/pdf"
 
 
 def recording_name(item: ItemOutline) -> str:

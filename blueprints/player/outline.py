@@ -58,9 +58,7 @@ def _item_row(
     current: ItemOutline | None,
 ) -> dict[str, Any]:
     complete = progress.is_item_complete(item.id)
-    href = url_for(
-        "player.show_item", slug=outline.slug, unit=item.unit_number, item=item.slug
-    )
+    href = url_for("player.show_item", slug=outline.slug, unit=item.unit_number, item=item.slug)
     return {
         "title": item.title,
         "kind": KINDS[item.kind],

@@ -18,9 +18,7 @@ ACTIONS = {
 }
 
 
-def requirement_rows(
-    study: Study, found: Iterable[Requirement], zone: str
-) -> list[dict[str, str]]:
+def requirement_rows(study: Study, found: Iterable[Requirement], zone: str) -> list[dict[str, str]]:
     """Rows as `components/requirements.html` takes them."""
     return [_row(study, requirement, zone) for requirement in found]
 

@@ -117,8 +117,9 @@ def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> Time
         unit_number=token.unit_number,
         is_item=token.item_id is not None,
         beats_url=url_for("player.create_beat"),
-        stopped="" if is_open else "This course is complete: you can review it, and time is no "
-        "longer recorded.",
+        stopped=""
+        if is_open
+        else "This course is complete: you can review it, and time is no longer recorded.",
     )
 
 

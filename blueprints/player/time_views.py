@@ -62,9 +62,7 @@ def _unit_totals(outline: Outline, lines: Sequence[IntervalLine]) -> list[dict[s
     return [*rows, {"title": "Evaluation", "seconds": other, "minutes": None}]
 
 
-def _by_day(
-    lines: Sequence[IntervalLine], zone: str
-) -> list[tuple[date, list[IntervalLine]]]:
+def _by_day(lines: Sequence[IntervalLine], zone: str) -> list[tuple[date, list[IntervalLine]]]:
     days: dict[date, list[IntervalLine]] = {}
     for line in lines:
         days.setdefault(line.started_at.astimezone(ZoneInfo(zone)).date(), []).append(line)

@@ -41,11 +41,11 @@ NAME_WIDTHS = (30, 42, 60)
 """Names up to so many narrow letters keep the larger sizes, on one line."""
 
 
-class MissingGlyphs(Exception):  # noqa: N818 - a noun of the domain
+class MissingGlyphs(Exception):
     """A character has no glyph in any font: the PDF would show boxes."""
 
 
-class TooLong(Exception):  # noqa: N818 - a noun of the domain
+class TooLong(Exception):
     """The facts do not fit one page even in the smallest size."""
 
 

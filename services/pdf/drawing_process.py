@@ -26,7 +26,7 @@ LENGTH = struct.Struct(">?I")
 """Before every message: whether it is a drawing (or facts), and its length in bytes."""
 
 
-class DrawingFailed(Exception):  # noqa: N818 - a noun of the domain
+class DrawingFailed(Exception):
     """The process could not draw a certificate; the message says why."""
 
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.bench import bare
 from tests.bench.cast import prepare
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.server import serve
@@ -17,16 +18,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as folder:
         print(f"Preparing {LEARNERS} learners …", flush=True)
         cast = prepare(Path(folder), LEARNERS)
-        bare = measure_bare()
+        bases = measure_bare()
         figures = measure_product(Path(folder), cast)
-    print_table([*bare, *figures], bare[0])
+    print_table([*bases, *figures], bases[0], bases[1])
     print_certificates(cast.certificate)
 
 
 def measure_bare() -> list[Figure]:
+    cookie = bare.prepare()
     with serve("tests.bench.bare:app", _free_port(), {}) as server:
         return [
             measure(server, "bare Flask page", get("/")),
+            measure(server, "bare page, 3 queries", get("/queries", cookie)),
             measure(server, "bare Flask empty POST", post_in_turn([("/", "", "")])),
         ]
 
@@ -45,13 +48,15 @@ def measure_product(folder: Path, cast) -> list[Figure]:  # type: ignore[no-unty
     return found
 
 
-def print_table(figures: list[Figure], bare: Figure) -> None:
-    print(f"\n{'':26}{'req/s':>9}{'of bare':>9}{'CPU ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'errors':>8}")
+def print_table(figures: list[Figure], page: Figure, queries: Figure) -> None:
+    heads = ("req/s", "of bare", "of 3 q.", "CPU ms", "p50 ms", "p99 ms", "errors")
+    print(f"\n{'':24}" + "".join(f"{head:>9}" for head in heads))
     for f in figures:
-        share = f.per_second / bare.per_second
+        of_page, of_queries = f.per_second / page.per_second, f.per_second / queries.per_second
         print(
-            f"{f.name:26}{f.per_second:9.0f}{share:9.0%}{f.cpu_ms:9.2f}{f.p50_ms:9.1f}"
-            f"{f.p99_ms:9.1f}{f.errors:8d}"
+            f"{f.name:24}{f.per_second:9.0f}{of_page:9.0%}{of_queries:9.0%}{f.cpu_ms:9.2f}"
+            f"{f.p50_ms:9.1f}"
+            f"{f.p99_ms:9.1f}{f.errors:9d}"
         )
 
 

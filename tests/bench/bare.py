@@ -1,9 +1,37 @@
-"""The bare framework: one page with a template, one empty POST. What everything is measured by."""
+"""The bare framework: what everything is measured by.
+
+`/`: one page from a template. `/queries`: a page for somebody logged in, with three queries and
+a list of twenty rows, as any small Flask product has. POST `/`: nothing at all.
+"""
+
+import os
+import tempfile
 
 from flask import Flask, render_template_string
+from flask_login import LoginManager, UserMixin, login_required, login_user
+from flask_sqlalchemy import SQLAlchemy
 
 app = Flask(__name__)
+app.secret_key = "bare"
+app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///" + os.path.join(  # noqa: PTH118
+    tempfile.gettempdir(), "contact-hour-bare.sqlite3"
+)
+db = SQLAlchemy(app)
+login = LoginManager(app)
 PAGE = "<!DOCTYPE html><html lang=en><title>Bare</title><h1>{{ words }}</h1>"
+LIST = PAGE + "<ul>{% for row in rows %}<li>{{ row.id }}: {{ row.text }}</li>{% endfor %}</ul>"
+
+
+class Row(UserMixin, db.Model):  # type: ignore[misc, name-defined]
+    """A user, and a row of the list."""
+
+    id = db.Column(db.Integer, primary_key=True)
+    text = db.Column(db.String)
+
+
+@login.user_loader
+def load_user(user_id: str) -> Row | None:
+    return db.session.get(Row, int(user_id))
 
 
 @app.get("/")
@@ -11,6 +39,32 @@ def show_page() -> str:
     return render_template_string(PAGE, words="A bare page")
 
 
+@app.get("/login")
+def create_login() -> str:
+    login_user(db.session.get(Row, 1))
+    return "logged in"
+
+
+@app.get("/queries")
+@login_required
+def show_list() -> str:
+    count = db.session.scalar(db.select(db.func.count()).select_from(Row))
+    rows = db.session.scalars(db.select(Row).order_by(Row.id).limit(20)).all()
+    return render_template_string(LIST, words=f"{count} rows", rows=rows)
+
+
 @app.post("/")
 def create_nothing() -> tuple[str, int]:
     return "", 204
+
+
+def prepare() -> str:
+    """Fill the database; returns the cookie of somebody logged in."""
+    with app.app_context():
+        db.drop_all()
+        db.create_all()
+        db.session.add_all(Row(text=f"row {number}") for number in range(200))
+        db.session.commit()
+        db.engine.dispose()
+    response = app.test_client().get("/login")
+    return response.headers["Set-Cookie"].split(";")[0]

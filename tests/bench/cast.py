@@ -14,13 +14,14 @@ from app import create_app
 from blueprints.accounts import sessions
 from blueprints.player import signs
 from config import PROJECT, load_settings
-from extensions import db
 from domain.outline import Outline
 from domain.verification_code import make_code, shown_code
+from extensions import db
 from services import attempts, certificate_facts, editions, installation, publishing
 from services.provider import get_provider
 from tests.conftest import TEST_COURSE, TEST_PROVIDER
 from tests.factories import SLUG, complete_items, make_enrollment, make_license, make_person
+
 
 @dataclass(frozen=True)
 class BenchLearner:

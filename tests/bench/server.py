@@ -16,7 +16,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serve(target: str, port: int, environ: dict[str, str], processes: int = 2) -> Iterator["Server"]:
+def serve(
+    target: str, port: int, environ: dict[str, str], processes: int = 2
+) -> Iterator["Server"]:
     """Serve a WSGI target until the block ends."""
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     command = [gunicorn, "-k", "gthread", "-w", str(processes), "--threads", "4"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -19,7 +20,6 @@ from commands.demonstration import ensure_accounts
 from commands.work import job_handlers
 from config import PROJECT, Settings
 from extensions import db
-from flask_migrate import upgrade
 from services import installation, jobs
 from services.pdf.drawing_process import DrawingProcess
 from tests.conftest import test_settings
@@ -53,7 +53,7 @@ class Center:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+    def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing."""
 
 
@@ -84,9 +84,7 @@ def center(shared_memory: Path) -> Iterator[Center]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=FLAGS
-        )
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield launched
         launched.close()
 
@@ -98,7 +96,9 @@ def new_context(browser: Browser, center: Center) -> Iterator[object]:
 
     def make(*, scripts: bool = True, **options: object) -> BrowserContext:
         context = browser.new_context(
-            java_script_enabled=scripts, base_url=center.url, **options  # type: ignore[arg-type]
+            java_script_enabled=scripts,
+            base_url=center.url,
+            **options,  # type: ignore[arg-type]
         )
         context.set_default_timeout(15_000)
         made.append(context)
@@ -113,5 +113,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-

@@ -57,7 +57,9 @@ class Learner:
         self.page.get_by_label("Profession").select_option("Social worker")
         self.page.get_by_label("State or jurisdiction").select_option("Pennsylvania")
         self.page.get_by_label("License number").fill("SW 4711")
-        self.page.locator("main").get_by_role("button").filter(has_text=re.compile("Add|Save")).click()
+        self.page.locator("main").get_by_role("button").filter(
+            has_text=re.compile("Add|Save")
+        ).click()
         expect(self.page.get_by_text("SW 4711").first).to_be_visible()
 
     def enroll_by_key(self) -> None:

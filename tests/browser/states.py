@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 import clock
 from commands.demonstration import KEY, PASSWORD, REFERENCE_COURSE
 from domain.outline import Outline
@@ -10,7 +12,6 @@ from models import Certificate, LearnerQuestion, Person
 from services import attempts, certification, editions, enrollments, evaluations
 from services.enrollments import Study
 from services.progress import get_progress
-from sqlalchemy import select
 from tests.browser.conftest import Center
 from tests.factories import complete_items, make_license, make_person
 
@@ -121,9 +122,7 @@ def _certified(center: Center, outline: Outline) -> list[str]:
     make_license(person, "SW-8")
     study = _pass_everything(outline, person)
     _evaluate(study)
-    issued = certification.issue_certificate(
-        study, person.name_on_license, center.url, clock.now()
-    )
+    issued = certification.issue_certificate(study, person.name_on_license, center.url, clock.now())
     db.session.commit()
     return ["/learn", HOME, f"/certificates/{issued.number}", "/certificates"]
 

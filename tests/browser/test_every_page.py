@@ -89,7 +89,8 @@ def test_nu_would_notice(vnu_jar: Path, tmp_path: Path) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+    rules = {"target-size": {"enabled": True}}
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}
     results: dict[str, Any] = Axe().run(page, options=options).response
     return [
         f"{violation['id']}: {node['html'][:120]}"

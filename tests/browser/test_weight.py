@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 MOST_BYTES = 100 * 1024
 MOST_REQUESTS = 8
 MOST_SCRIPT_BYTES = 25 * 1024
-MEDIA = ("/recording.", ".vtt", "/poster")
+NOT_COUNTED = ("/recording.", ".vtt", "/poster", "/beats")
 
 
 class Load:
@@ -34,7 +34,7 @@ class Load:
 
     def _count(self, event: dict) -> None:  # type: ignore[type-arg]
         url = self.urls.get(event["requestId"], "")
-        if url.startswith("http") and not any(mark in url for mark in MEDIA) and not url.endswith("/beats"):
+        if url.startswith("http") and not any(mark in url for mark in NOT_COUNTED):
             self.bytes[url] = self.bytes.get(url, 0) + int(event["encodedDataLength"])
 
 

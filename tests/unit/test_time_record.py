@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -184,7 +185,7 @@ def test_any_sequence_tells_the_truth(signs: list[tuple[int, Evidence, int, int,
         sent.append((view, evidence, seq))
         assert timeline.total >= before
     spans = sorted(timeline.spans, key=lambda span: (span.start, span.end))
-    for one, following in zip(spans, spans[1:], strict=False):
+    for one, following in pairwise(spans):
         assert one.end <= following.start
     assert timeline.total <= latest - earliest
     closed = replace(timeline).total
