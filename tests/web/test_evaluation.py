@@ -104,7 +104,8 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(
     assert page.count("Choose an answer: The pace was") == 2
     assert "Kept &lt;b&gt;words&lt;/b&gt;" in page
     assert 'id="objectives-1-5" name="objectives-1" value="5" checked' in page
-    assert f'name="token" value="{token}"' in page
+    assert f'name="token" value="{token}"' in page, "time counts from the first page"
+    assert 'id="recorded-time"' in page, "and goes on being recorded on this one"
     assert (count(app, EvaluationSubmission), count(app, EvaluationResponse)) == (0, 0)
 
 
