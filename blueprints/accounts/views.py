@@ -41,7 +41,7 @@ def show_registration() -> ResponseReturnValue:
 @bp.post("/register")
 @commits
 def create_account() -> ResponseReturnValue:
-    throttle.count("register", client_address(), 30, timedelta(hours=1), clock.now())
+    throttle.count("register", client_address(), 100, timedelta(hours=1), clock.now())
     commit_before_slow_work()
     form = RegistrationForm()
     if not form.validate_on_submit():
