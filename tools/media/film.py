@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-LOUDNESS = "I=-18:TP=-1.5:LRA=11"
+LOUDNESS = "I=-19:TP=-3:LRA=11"
 """Integrated loudness in LUFS, as is usual for a mono voice, and highest peak in dB."""
 
 FRAMES_PER_SECOND = 10

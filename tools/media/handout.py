@@ -1,5 +1,6 @@
 """Handouts: Markdown as an accessible PDF (PDF/UA-1: language, title, tags, embedded fonts)."""
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def write_handout(source: Path, file: Path) -> None:
         raise ValueError(f"{source.name} needs a title and a language.")
     head = f'<h1>{escape(facts["title"])}</h1><p class="subtitle">{escape(facts["subtitle"])}</p>'
     text = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "smartquotes"])
-    content = text.render(body).replace("<th>", '<th scope="col">')
+    content = _name_headers(text.render(body))
     write_pdf(
         f'{head}<div class="rule"></div>{content}',
         facts["title"],
@@ -26,3 +27,9 @@ def write_handout(source: Path, file: Path) -> None:
         facts["language"],
         pdf_variant="pdf/ua-1",
     )
+
+
+def _name_headers(html: str) -> str:
+    """Make the first cell of each row of a table the row's header, as a reader would."""
+    columns = html.replace("<th>", '<th scope="col">')
+    return re.sub(r"<tr>\n<td>(.*)</td>", r'<tr>\n<th scope="row">\1</th>', columns)

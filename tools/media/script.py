@@ -7,6 +7,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 FOOTER = "Demonstration recording, made for Contact Hour"
+OPENING = "A demonstration recording, made for Contact Hour and read by a computer voice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,13 @@ class Script:
     def opening(self) -> str:
         """What is said over the opening card: the title, and that this is no person speaking."""
         end = "" if self.title[-1] in "?!." else "."
-        return f"{self.title}{end} {FOOTER}, and read by a computer voice."
+        return f"{self.title}{end} {OPENING}"
+
+
+def split_label(point: str) -> tuple[str, str]:
+    """Return the one or two words before a point's colon, and the rest; no label is empty."""
+    label, _, rest = point.partition(": ")
+    return (label, rest) if rest and len(label.split()) <= 2 else ("", point)
 
 
 def read_scripts(course: Path) -> list[Script]:

@@ -1,5 +1,6 @@
 """PDF from HTML, with the fonts of the center and nothing from elsewhere."""
 
+import os
 from html import escape
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def write_pdf(
     body: str, title: str, style: Path, file: Path, language: str = "en-US", **options: str
 ) -> None:
     """Write `body`, a piece of HTML, as PDF in the style sheet's look."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # or fonts would carry the time of writing
     fetcher = URLFetcher(allowed_protocols=["file"], fail_on_errors=True)
     fonts = FontConfiguration()
     faces = CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from media.script import FOOTER, Script, Slide
+from media.script import FOOTER, Script, Slide, split_label
 from media.sheet import HERE, ROOT, write_pdf
 
 POSTER_QUALITY = 82
@@ -86,10 +86,9 @@ def _slide(
 
 
 def _point(text: str, shown: bool) -> str:
-    label, colon, rest = text.partition(": ")
-    is_label = colon and len(label.split()) <= 2
-    content = f"<b>{_typeset(label)}:</b> {_typeset(rest)}" if is_label else _typeset(text)
-    return f"<li{'' if shown else ' class=hidden'}>{content}</li>"
+    label, rest = split_label(text)
+    name = f"<b>{_typeset(label)}:</b> " if label else ""
+    return f"<li{'' if shown else ' class=hidden'}>{name}{_typeset(rest)}</li>"
 
 
 def _typeset(text: str) -> str:

@@ -25,10 +25,14 @@ SEED = 1
 PACE = 1.1
 """Length of the sounds against the voice's own: a little slower, for careful listening."""
 
+SILENCE = 0.01
+"""What counts as silence before and after a sentence, against its loudest sample."""
+
+SILENCE_MARGIN_SECONDS = 0.04
 LEAD_SECONDS = 0.4
-SENTENCE_PAUSE_SECONDS = 0.35
-QUESTION_PAUSE_SECONDS = 0.7
-SLIDE_PAUSE_SECONDS = 0.9
+SENTENCE_PAUSE_SECONDS = 0.5
+QUESTION_PAUSE_SECONDS = 0.9
+SLIDE_PAUSE_SECONDS = 1.1
 TAIL_SECONDS = 1.2
 
 
@@ -121,14 +125,19 @@ class _Tape:
 
     def _record_sentence(self, sentence: str) -> list[Word]:
         manner = SynthesisConfig(length_scale=PACE, normalize_audio=False)
-        start, sounds = self._now, []
-        for chunk in self._voice.synthesize(sentence, manner, include_alignments=True):
-            self._add(chunk.audio_float_array)
-            sounds += [
-                (sound.phoneme, int(sound.num_samples)) for sound in chunk.phoneme_alignments
-            ]
+        chunks = list(self._voice.synthesize(sentence, manner, include_alignments=True))
+        sounds = [
+            (sound.phoneme, int(sound.num_samples))
+            for chunk in chunks
+            for sound in chunk.phoneme_alignments
+        ]
+        samples = np.concatenate([chunk.audio_float_array for chunk in chunks])
+        first, last = _find_sound(samples, self._rate)
+        start = self._now - first / self._rate
+        self._add(samples[first:last])
         texts = sentence.split()
-        edges = [start + edge / self._rate for edge in self._word_edges(texts, sounds)]
+        places = np.clip(self._word_edges(texts, sounds), first, last)
+        edges = [start + float(place) / self._rate for place in places]
         return [Word(text, *span) for text, span in zip(texts, pairwise(edges), strict=True)]
 
     def _word_edges(self, texts: list[str], sounds: list[tuple[str, int]]) -> list[int]:
@@ -155,6 +164,13 @@ class _Tape:
     def _add(self, samples: np.ndarray) -> None:
         self._pieces.append(samples)
         self._length += len(samples)
+
+
+def _find_sound(samples: np.ndarray, rate: int) -> tuple[int, int]:
+    """Return where the sound begins and ends; the voice may wait half a second before it speaks."""
+    loud = np.flatnonzero(np.abs(samples) > np.abs(samples).max() * SILENCE)
+    margin = round(SILENCE_MARGIN_SECONDS * rate)
+    return max(0, int(loud[0]) - margin), min(len(samples), int(loud[-1]) + margin)
 
 
 def split_sentences(text: str) -> list[str]:

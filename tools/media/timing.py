@@ -3,10 +3,11 @@
 import re
 from functools import cache
 
+from media.script import split_label
 from media.speech import Passage, Word
 from media.words import is_little
 
-STEM_LETTERS = 5
+STEM_LETTERS = 4
 FOLLOWING_CLAUSE_WEIGHT = 0.4
 SPREAD_WEIGHT = 0.3
 
@@ -14,8 +15,9 @@ SPREAD_WEIGHT = 0.3
 def list_appearances(passage: Passage) -> list[float]:
     """Return the second at which each point of the passage's slide appears, in order.
 
-    Every point is laid on one clause of the narration, in order, so that as many words as possible
-    are heard while their point appears; where words do not tell, points are spread evenly.
+    Every point is laid on a clause of its own, in order, so that as many words as possible are
+    heard while their point appears; where words do not tell, points are spread evenly. A narration
+    needs at least as many clauses as its slide has points.
     """
     if passage.slide is None:
         return []
@@ -29,8 +31,8 @@ def list_appearances(passage: Passage) -> list[float]:
             return 0.0, ()
         evenly = point * len(clauses) / len(points)
         options = []
-        for at in range(first, len(clauses)):
-            score, rest = best(point + 1, at)
+        for at in range(first, len(clauses) - len(points) + point + 1):
+            score, rest = best(point + 1, at + 1)
             distance = abs(at - evenly) / len(clauses)
             options.append((score + fits[point][at] - SPREAD_WEIGHT * distance, (at, *rest)))
         return max(options)
@@ -48,7 +50,7 @@ def _split_clauses(words: tuple[Word, ...]) -> list[list[Word]]:
 
 
 def _fit(point: str, clauses: list[list[Word]], at: int) -> float:
-    wanted = _stems(point)
+    wanted = _stems(split_label(point)[0] or point)
     here = wanted & _clause_stems(clauses, at)
     following = wanted & _clause_stems(clauses, at + 1) - here
     return (len(here) + FOLLOWING_CLAUSE_WEIGHT * len(following)) / max(len(wanted), 1)
