@@ -108,6 +108,30 @@ def test_path_by_keyboard(center: Center, new_context: Callable[..., BrowserCont
     answer_by_keyboard(center, keyboard)
     keyboard.press("Submit answers")
     expect(page.get_by_text("Passed", exact=True).first).to_be_visible()
+    keyboard.press("Continue")
+    keyboard.press("Continue")
+    evaluate_by_keyboard(keyboard)
+    keyboard.fill("Type your name", "Kim Keyboard")
+    keyboard.press("Issue my certificate")
+    expect(page.get_by_role("link", name="Download PDF")).to_be_visible()
+
+
+def evaluate_by_keyboard(keyboard: Keyboard) -> None:
+    """Choose the first answer of every group, leave the texts empty where they are optional."""
+    page = keyboard.page
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        kind = page.evaluate("() => document.activeElement.type || ''")
+        if kind == "radio":
+            page.keyboard.press("Space")
+        elif kind == "textarea":
+            page.keyboard.type("Clear.")
+        elif here["words"].startswith("Submit evaluation"):
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    raise AssertionError("the end of the evaluation is not reached")
 
 
 def answer_by_keyboard(center: Center, keyboard: Keyboard) -> None:
