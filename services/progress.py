@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Integer,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
@@ -17,8 +28,19 @@ __all__ = ["NO_STANDING", "Progress", "TestStanding", "get_progress"]
 
 
 def get_progress(enrollment_id: int) -> Progress:
-    """Three queries, whatever the size of the course."""
-    return list_progress([enrollment_id])[enrollment_id]
+    """One query, whatever the size of the course."""
+    items: dict[int, datetime] = {}
+    evaluated_at: datetime | None = None
+    attempts: dict[int, list[Any]] = {}
+    for row in db.session.execute(_OF_ONE, {"enrollment_id": enrollment_id}):
+        if row.what == "item":
+            items[row.of_id] = row.at
+        elif row.what == "evaluation":
+            evaluated_at = row.at
+        else:
+            attempts.setdefault(row.of_id, []).append(row)
+    tests = {test_id: _standing(sorted(rows, key=_number)) for test_id, rows in attempts.items()}
+    return Progress(items, tests, evaluated_at)
 
 
 def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
@@ -53,7 +75,7 @@ _STANDINGS = (
         Attempt.enrollment_id,
         Attempt.post_test_id,
         Attempt.id,
-        Attempt.submitted_at,
+        Attempt.submitted_at.label("at"),
         Attempt.number,
         Grade.passed,
     )
@@ -61,6 +83,42 @@ _STANDINGS = (
     .where(Attempt.enrollment_id.in_(_IDS))
     .order_by(Attempt.number)
 )
+
+
+_NO_NUMBER = cast(null(), Integer)
+_ENROLLMENT: BindParameter[int] = bindparam("enrollment_id")
+_OF_ONE = union_all(
+    select(
+        literal("item").label("what"),
+        ItemCompletion.item_id.label("of_id"),
+        _NO_NUMBER.label("id"),
+        ItemCompletion.completed_at.label("at"),
+        _NO_NUMBER.label("number"),
+        cast(null(), Boolean).label("passed"),
+    ).where(ItemCompletion.enrollment_id == _ENROLLMENT),
+    select(
+        literal("evaluation"),
+        _NO_NUMBER,
+        _NO_NUMBER,
+        EvaluationSubmission.submitted_at,
+        _NO_NUMBER,
+        cast(null(), Boolean),
+    ).where(EvaluationSubmission.enrollment_id == _ENROLLMENT),
+    select(
+        literal("attempt"),
+        Attempt.post_test_id,
+        Attempt.id,
+        Attempt.submitted_at,
+        Attempt.number,
+        Grade.passed,
+    )
+    .outerjoin(Grade, (Grade.attempt_id == Attempt.id) & (Grade.number == _LATEST))
+    .where(Attempt.enrollment_id == _ENROLLMENT),
+)
+
+
+def _number(row: Any) -> int:
+    return int(row.number)
 
 
 def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestStanding]]:
@@ -76,13 +134,13 @@ def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestSt
 
 
 def _standing(rows: Sequence[Any]) -> TestStanding:
-    submitted = [row for row in rows if row.submitted_at is not None]
+    submitted = [row for row in rows if row.at is not None]
     passed = [row for row in submitted if row.passed]
-    still_open = [row for row in rows if row.submitted_at is None]
+    still_open = [row for row in rows if row.at is None]
     return TestStanding(
         attempts_used=len(rows),
         open_attempt_id=still_open[0].id if still_open else None,
-        passed_at=passed[0].submitted_at if passed else None,
+        passed_at=passed[0].at if passed else None,
         passed_attempt_id=passed[0].id if passed else None,
         latest_submitted_id=submitted[-1].id if submitted else None,
         passed_number=passed[0].number if passed else None,

@@ -7,7 +7,7 @@ a list of twenty rows, as any small Flask product has. POST `/`: nothing at all.
 import os
 import tempfile
 
-from flask import Flask, render_template_string
+from flask import Flask
 from flask_login import LoginManager, UserMixin, login_required, login_user
 from flask_sqlalchemy import SQLAlchemy
 
@@ -20,6 +20,8 @@ db = SQLAlchemy(app)
 login = LoginManager(app)
 PAGE = "<!DOCTYPE html><html lang=en><title>Bare</title><h1>{{ words }}</h1>"
 LIST = PAGE + "<ul>{% for row in rows %}<li>{{ row.id }}: {{ row.text }}</li>{% endfor %}</ul>"
+page_template = app.jinja_env.from_string(PAGE)
+list_template = app.jinja_env.from_string(LIST)
 
 
 class Row(UserMixin, db.Model):  # type: ignore[misc, name-defined]
@@ -36,7 +38,7 @@ def load_user(user_id: str) -> Row | None:
 
 @app.get("/")
 def show_page() -> str:
-    return render_template_string(PAGE, words="A bare page")
+    return page_template.render(words="A bare page")
 
 
 @app.get("/login")
@@ -50,7 +52,7 @@ def create_login() -> str:
 def show_list() -> str:
     count = db.session.scalar(db.select(db.func.count()).select_from(Row))
     rows = db.session.scalars(db.select(Row).order_by(Row.id).limit(20)).all()
-    return render_template_string(LIST, words=f"{count} rows", rows=rows)
+    return list_template.render(words=f"{count} rows", rows=rows)
 
 
 @app.post("/")

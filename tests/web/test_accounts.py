@@ -187,6 +187,7 @@ def test_logging_out_everywhere_else(site: Site, alice: int) -> None:
     other.log_in(ALICE)
     page = site.get("/account/sessions")
     assert page.text.count("This browser") == 1
+    assert "Werkzeug" in page.text, "what the browser calls itself"
     assert "Log out everywhere else" in page.text
     assert site.post("/account/sessions/ended").status_code == 303
     assert "You are logged in nowhere else." in site.get("/account/sessions").text

@@ -97,6 +97,19 @@ def test_a_course_page_tells_all_before_paying(site: Site) -> None:
     assert f'href="/courses/{SLUG}/enrollment">Enroll<' in page.text
 
 
+def test_a_course_without_an_approval_in_force_promises_no_credit(site: Site) -> None:
+    with site.app.app_context():
+        db.session.execute(text("UPDATE approval SET valid_until = '2020-12-31'"))
+        db.session.commit()
+    page = site.get(f"/courses/{SLUG}").text
+    assert "1 h 00 min, no CE credit, free of charge" in page
+    assert "None of its approvals is in force today." in page
+    assert "Boards decide" not in page
+    for path in ("/", f"/courses/{SLUG}"):
+        assert "1.0 CE hours" not in site.get(path).text
+    assert "1 h 00 min, no CE credit" in site.get("/").text
+
+
 def test_a_course_page_tells_an_enrolled_learner_to_continue(site: Site) -> None:
     with site.app.app_context():
         make_enrollment(make_person())
