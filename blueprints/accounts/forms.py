@@ -117,6 +117,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
 class ChangePasswordForm(NewPassword):
     """A new password, with the present one."""
 
+    password = PasswordField("New password", [DataRequired("Choose a password.")])
     present_password = PasswordField(
         "Present password", [DataRequired("Enter your present password.")]
     )

@@ -9,6 +9,7 @@ import clock
 from blueprints.accounts.forms import ChangePasswordForm, LicenseForm, ProfileForm, refuse
 from blueprints.accounts.views import bp
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
+from domain.browser_names import in_words
 from domain.refusals import Invalid
 from services import accounts, kept_forms, licenses, passwords
 
@@ -57,7 +58,7 @@ def show_sessions() -> ResponseReturnValue:
     who = identity()
     return render_template(
         "accounts/sessions.html",
-        sessions=accounts.list_sessions(who.person_id),
+        sessions=[(s, in_words(s.browser)) for s in accounts.list_sessions(who.person_id)],
         present=who.session_id,
     )
 

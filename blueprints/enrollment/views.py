@@ -15,7 +15,7 @@ from blueprints.steps import step_url
 from domain import credit
 from domain.outline import Outline
 from domain.refusals import Invalid
-from services import catalogue, editions, enrollments, my_courses, throttle
+from services import catalogue, certification, editions, enrollments, my_courses, throttle
 from services.my_courses import MyCourse
 
 bp = Blueprint("enrollment", __name__)
@@ -87,6 +87,7 @@ def _enrollment_page(
         outline=outline,
         form=form,
         hours=credit.in_words(credit.hours(outline.minutes)),
+        credits=certification.list_credits(outline, catalogue.provider_day(now)),
         access_until=now + timedelta(days=outline.access_days),
         completed=enrollments.find_last_completed(identity().person_id, outline.course_id),
     )
