@@ -1,5 +1,6 @@
 """A line to the instructor: asking, reading the answer, asking on."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from sqlalchemy import func, select
 
 import clock
 from extensions import db
-from models import LearnerQuestion, Message
-from tests.factories import SLUG, make_enrollment, make_instructor, make_person
+from models import KeptForm, LearnerQuestion, Message
+from tests.factories import PASSWORD, SLUG, make_enrollment, make_instructor, make_person
 from tests.mailbox import latest_path, list_mail
 from tests.site import Site
 
@@ -152,6 +153,25 @@ def test_a_late_answer_is_called_late(alice: Site, monkeypatch: pytest.MonkeyPat
 def test_messages_are_limited(alice: Site) -> None:
     answers = [alice.post(QUESTIONS, {**TYPED, "intent": str(n)}).status_code for n in range(31)]
     assert answers == [303] * 30 + [429]
+
+
+def test_what_was_typed_outlives_the_session(alice: Site) -> None:
+    alice.get(QUESTIONS)
+    alice.forget_login()
+    login = alice.post(QUESTIONS, TYPED)
+    assert login.status_code == 401
+    carried = re.search(r'name="kept" value="([^"]+)"', login.text)
+    assert carried is not None
+    answered = alice.post("/login", {"email": ALICE, "password": PASSWORD, "kept": carried[1]})
+    alice.token = ""
+    shown = alice.follow(answered).text
+    assert "Your message" in shown
+    assert "Why first?<br><br>And &lt;b&gt;then&lt;/b&gt;?" in shown
+    kept = re.search(r'name="kept_form" value="(\d+)"', shown)
+    assert kept is not None
+    assert alice.post(QUESTIONS, {**TYPED, "kept_form": kept[1]}).status_code == 303
+    assert _count(alice, LearnerQuestion) == 1
+    assert _count(alice, KeptForm) == 0
 
 
 def test_a_visitor_and_a_stranger(alice: Site) -> None:
