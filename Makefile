@@ -6,7 +6,7 @@ PORT ?= 5000
 export PORT
 export FLASK_APP := app:create_app
 
-.PHONY: run test check bench prove prepare clean
+.PHONY: run test check bench prove prepare media clean
 
 run: $(VENV)/.run prepare
 	exec $(BIN)/flask center run
@@ -29,6 +29,11 @@ bench: $(VENV)/.test
 
 prove: $(VENV)/.test
 	CONTACT_HOUR_PROVE=full $(BIN)/python -m pytest tests/services tests/unit -m "not browser"
+
+media:
+	[ -x .venv-media/bin/pip ] || $(PYTHON) -m venv .venv-media
+	.venv-media/bin/pip install -q --disable-pip-version-check -r tools/media/requirements.txt
+	.venv-media/bin/python tools/make_media.py
 
 $(VENV)/.run: requirements.txt tools/install-system.sh
 	tools/install-system.sh run

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Boolean,
+    CompoundSelect,
     Integer,
     bindparam,
     cast,
@@ -87,7 +88,7 @@ _STANDINGS = (
 
 _NO_NUMBER = cast(null(), Integer)
 _ENROLLMENT: BindParameter[int] = bindparam("enrollment_id")
-_OF_ONE = union_all(
+_OF_ONE: CompoundSelect[Any] = union_all(
     select(
         literal("item").label("what"),
         ItemCompletion.item_id.label("of_id"),
