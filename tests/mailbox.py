@@ -18,6 +18,6 @@ def list_mail(app: Flask, to: str) -> list[OutgoingMail]:
 
 def latest_path(app: Flask, to: str) -> str:
     """The path of the link in the latest mail to an address."""
-    found = re.search(r"http://localhost(/\S+)", list_mail(app, to)[-1].body)
+    found = re.search(r"http://[^/\s]+(/\S+)", list_mail(app, to)[-1].body)
     assert found is not None
     return found[1]
