@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response
-from sqlalchemy import select, update
+from sqlalchemy import Executable, delete, select, update
 
 import clock
 from commands.demonstration import PASSWORD, REFERENCE_COURSE
 from domain.refusals import NotFound
 from extensions import db
-from models import LearnerQuestion, LoginSession, Person
+from models import LearnerQuestion, LoginSession, Person, Throttle
 from services import editions, enrollments, learner_questions
 from services.learner_questions import Written
 from tests.browser.conftest import Center
@@ -96,6 +96,7 @@ def test_nu_finds_no_error_on_the_way(
 
 def _visit(page: Page, center: Center, question: int) -> Iterator[str]:
     """Go to each state; yields its name once it is there."""
+    _write(center, delete(Throttle))
     for email, forms in SENT_EMPTY.items():
         page.context.clear_cookies()
         log_in(page, email, PASSWORD)
@@ -113,7 +114,7 @@ def _mailed_links(page: Page, center: Center) -> Iterator[str]:
     page.goto("/password-reset")
     page.get_by_label("E-mail address").fill(BOB)
     page.get_by_role("button", name="Send me the link").click()
-    page.goto(_link(center, BOB))
+    page.goto(latest_path(center.app, BOB))
     yield "the page of a mailed link"
     page.get_by_role("button", name="Save the new password").click()
     page.get_by_text("There is a problem").wait_for()
@@ -124,10 +125,7 @@ def _ended_session(page: Page, center: Center) -> Iterator[str]:
     page.context.clear_cookies()
     log_in(page, ALICE, PASSWORD)
     page.goto(QUESTIONS)
-    with center.app.app_context():
-        db.session.execute(update(LoginSession).values(revoked_at=clock.now()))
-        db.session.commit()
-        db.session.remove()
+    _write(center, update(LoginSession).values(revoked_at=clock.now()))
     page.get_by_label("Your question", exact=True).fill("Two lines,\nkept.")
     page.get_by_role("button", name="Send question").click()
     page.get_by_role("heading", name="What you typed is safe").wait_for()
@@ -142,8 +140,11 @@ def _ended_session(page: Page, center: Center) -> Iterator[str]:
     yield "my courses after discarding"
 
 
-def _link(center: Center, to: str) -> str:
-    return latest_path(center.app, to)
+def _write(center: Center, statement: Executable) -> None:
+    with center.app.app_context():
+        db.session.execute(statement)
+        db.session.commit()
+        db.session.remove()
 
 
 def _enrolled(alice: int) -> enrollments.Study:
