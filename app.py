@@ -1,6 +1,7 @@
 """Contact Hour: the application, assembled on one screen."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assets
 import blueprints.areas
@@ -35,6 +36,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         with db.engine.connect() as connection:
             refuse_unsafe(connection)
 
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     blueprints.request_log.init_app(app)
     blueprints.gate.init_app(app)
     blueprints.headers.init_app(app)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 HIGHEST_RATE = 2.0
 """The highest playback rate offered; coverage cannot grow faster than this."""
-SLACK_S = 15.0
-"""Reports come some seconds late; more than this much too fast is refused."""
+SLACK_S = 25.0
+"""What may have been played before the first report; given once for a whole recording."""
 ENOUGH_PERCENT = 90
 
 Ranges = list[list[float]]

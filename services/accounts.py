@@ -215,6 +215,7 @@ def confirm_email(token: str, now: datetime) -> Person:
 def change_password(person_id: int, password_hash: str, session_id: int, now: datetime) -> None:
     """Set a new password and sign out everywhere else."""
     db.session.get_one(Person, person_id).password_hash = password_hash
+    _spend_tokens(person_id, now)
     end_all_sessions(person_id, now, besides=session_id)
     db.session.flush()
 

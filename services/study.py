@@ -123,7 +123,7 @@ def save_media_progress(
         )
         db.session.add(row)
     merged = media.union([*row.played, *played])
-    if media.grows_too_fast(row.played, merged, now - row.updated_at):
+    if media.grows_too_fast([], merged, now - row.first_at):
         raise Invalid("ranges", "More was reported as played than the time since allows.")
     row.position_seconds = int(at)
     row.played = merged

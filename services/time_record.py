@@ -149,7 +149,7 @@ def finish_view(
     if credit is None:
         return
     _add_interval(view, Evidence.OPEN_FINISH, credit, seq=0, closed_at=whole_second(now))
-    _raise_high_water(person_id, credit[1])
+    _raise_high_water(person_id, whole_second(now))
 
 
 def stop_recording(person_id: int, enrollment_id: int, now: datetime) -> None:

@@ -21,7 +21,7 @@ from blueprints.http import SAFE_METHODS, see_other, wants_fragment
 
 MOST_CHARACTERS = 60_000
 CARRIED_FOR = timedelta(days=2)
-SECRET_FIELDS = ("password", "csrf_token", "kept_form")
+SECRET_WORDS = ("password", "csrf_token", "kept_form")
 SENT_BY_SCRIPTS = ("player.create_beat", "player.save_media_progress")
 SESSION_ENDED = (
     "You are logged out, so nothing was saved just now. Use the button on this page: "
@@ -121,7 +121,7 @@ def _typed_fields() -> list[list[str]]:
     return [
         [name, value]
         for name, value in request.form.items(multi=True)
-        if not name.startswith(SECRET_FIELDS)
+        if not any(word in name for word in SECRET_WORDS)
     ]
 
 

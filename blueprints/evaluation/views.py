@@ -47,8 +47,11 @@ def submit_evaluation(slug: str) -> ResponseReturnValue:
 
 def _finish_view(study: Study, token: str) -> None:
     """Count the time of a page without scripts, since it was first opened."""
-    if token:
-        view = signs.with_view(signs.unseal(token, study.enrollment.person_id))
+    if not token:
+        return
+    opened = signs.unseal(token, study.enrollment.person_id)
+    if (opened.item_id, opened.enrollment_id) == (None, study.enrollment.id):
+        view = signs.with_view(opened)
         evaluations.finish_view(study, view.page_view_id, clock.now())
 
 

@@ -61,7 +61,7 @@ def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     now = clock.now()
     found, progress, place = _open_place(slug, unit, item, now)
     token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
-    if token.item_id == place.id:
+    if (token.item_id, token.enrollment_id) == (place.id, found.enrollment.id):
         study.finish_view(found, place, signs.with_view(token).page_view_id, now)
     action = request.form.get("action", "")
     if action == "complete":

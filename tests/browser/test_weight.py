@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from commands.demonstration import PASSWORD, REFERENCE_COURSE
+from commands.demonstration import REFERENCE_COURSE
 from tests.browser.conftest import Center
 from tests.browser.learner import Learner
 
@@ -57,8 +57,8 @@ def test_first_load_of_the_player(
     center: Center, new_context: Callable[..., BrowserContext]
 ) -> None:
     page = new_context().new_page()
-    learner = Learner(center, page, "alice@example.org", "Alice Learner")
-    learner.log_in(PASSWORD)
+    learner = Learner(center, page, "wanda@example.org", "Wanda Weight")
+    learner.register()
     learner.enroll_by_key()
     item = f"/learn/{REFERENCE_COURSE}/units/1/defining-the-elements"
     fresh = page.context.new_page()

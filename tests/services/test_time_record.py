@@ -151,6 +151,13 @@ def test_open_finish_credits_once_up_to_the_minutes_of_the_item(study) -> None: 
     assert intervals(study)[1] == (1000, 1900, False)
 
 
+def test_pages_opened_together_are_not_credited_one_after_the_other(study) -> None:  # type: ignore[no-untyped-def]
+    tabs = [Tab(study), Tab(study), Tab(study)]
+    for tab in tabs:
+        time_record.finish_view(tab.person_id, tab.view, timedelta(minutes=5), at(3600))
+    assert intervals(study) == [(0, 300, False)]
+
+
 def test_a_page_that_sent_signs_never_falls_back_to_open_finish(study) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(study)
     tab.sign(5)
