@@ -7,6 +7,7 @@ import smtplib
 import socket
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -14,14 +15,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 import clock
+from commands.duties import DUTIES
 from config import Settings
 from extensions import db
-from services import certificate_documents, jobs, mail, throttle
+from services import certificate_documents, chores, jobs, mail
 from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
 IDLE_S = 0.5
-SWEEP_EVERY_S = 3600.0
+LOOK_FOR_CHORES_EVERY = timedelta(seconds=30)
 
 
 @click.command("worker")
@@ -33,6 +35,7 @@ def worker(once: bool) -> None:
     with DrawingProcess() as process:
         handlers = job_handlers(current_app.config["SETTINGS"], process)
         if once:
+            chores.do_due(DUTIES, clock.now())
             click.echo(f"{jobs.work_off(name, handlers)} jobs done")
             return
         stop = threading.Event()
@@ -66,22 +69,15 @@ def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Calla
 
 def _work_until(stop: threading.Event, name: str, handlers: dict[str, Any]) -> None:
     LOG.info("worker %s is ready", name)
-    swept_s = 0.0
+    looked_at = None
     while not stop.is_set():
         try:
             jobs.work_off(name, handlers)
-            swept_s = _sweep_sometimes(swept_s)
+            if chores.is_worth_looking(looked_at, LOOK_FOR_CHORES_EVERY):
+                looked_at = clock.now()
+                chores.do_due(DUTIES, looked_at)
         except Exception:
             LOG.exception("the worker met a fault and goes on")
             db.session.rollback()
         db.session.remove()
         stop.wait(IDLE_S)
-
-
-def _sweep_sometimes(swept_s: float) -> float:
-    now = clock.now()
-    if now.timestamp() - swept_s < SWEEP_EVERY_S:
-        return swept_s
-    throttle.sweep(now)
-    db.session.commit()
-    return now.timestamp()

@@ -1,5 +1,6 @@
 """The rows of Contact Hour, one aggregate per module."""
 
+from models.accommodations import Accommodation
 from models.attempts import Answer, Attempt, AttemptQuestion, Grade, LateAnswer
 from models.base import Base
 from models.certificates import Certificate, CertificateDocument, CertificateEvent
@@ -15,13 +16,14 @@ from models.courses import (
 )
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
 from models.evaluations import EvaluationResponse, EvaluationSubmission
-from models.operations import AuditEvent, Job, OutgoingMail, Throttle
+from models.operations import AuditEvent, Chore, Job, OutgoingMail, Throttle
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider
 from models.questions import LearnerQuestion, Message
 from models.time_record import PageView, StudyInterval, Timeline
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "Approval",
     "Attempt",
@@ -31,6 +33,7 @@ __all__ = [
     "Certificate",
     "CertificateDocument",
     "CertificateEvent",
+    "Chore",
     "Course",
     "CourseInstructor",
     "Edition",

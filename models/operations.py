@@ -1,4 +1,4 @@
-"""What keeps the center running: mail to send, jobs to do, throttles, the audit log."""
+"""What keeps the center running: mail to send, jobs to do, chores, throttles, the audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,15 @@ class Job(HasId, Base):
     worker: Mapped[str | None] = mapped_column(String(60))
     error: Mapped[str | None] = mapped_column(String(500))
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+
+class Chore(Base):
+    """Something the worker does again and again; due next at `due_at`."""
+
+    __tablename__ = "chore"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    due_at: Mapped[datetime]
 
 
 class Throttle(Base):

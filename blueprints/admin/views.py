@@ -9,6 +9,7 @@ import clock
 from blueprints.accounts.forms import refuse
 from blueprints.admin.forms import KeyForm
 from blueprints.admin.rows import course_rows, key_state, last_day, roster_rows
+from blueprints.admin.sections import SECTIONS
 from blueprints.http import commits, identity, page, request_id, see_other
 from domain.enrollment_key import shown_code
 from domain.refusals import Invalid
@@ -17,6 +18,7 @@ from services.enrollment_keys import Actor, NewKey
 from services.provider import get_provider
 
 bp = Blueprint("admin", __name__)
+bp.context_processor(lambda: {"panel_sections": SECTIONS})
 
 
 @bp.get("/admin")

@@ -1,0 +1,7 @@
+"""The sections of the management panel, in the order of its navigation."""
+
+SECTIONS = (
+    ("Today", "admin.show_today"),
+    ("Enrollment keys", "admin.list_keys"),
+)
+"""Name of the link and endpoint; a section's endpoint takes no arguments."""

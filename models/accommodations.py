@@ -1,0 +1,34 @@
+"""Accommodations: what a learner is granted, by whom, until when, and a private reason."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, HasId
+
+
+class Accommodation(HasId, Base):
+    """What is granted to one learner, for one course or (no course) for all of them.
+
+    In force from `granted_at` until `until` (None: no end) or `ended_at`. `reason` is private:
+    only administrators read it. `time_percent` is a factor in whole percent, 100 at least.
+    """
+
+    __tablename__ = "accommodation"
+    __table_args__ = (
+        CheckConstraint("time_percent >= 100", name="never_less_time"),
+        CheckConstraint("extra_attempts >= 0", name="never_fewer_attempts"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    time_percent: Mapped[int] = mapped_column(default=100)
+    extra_attempts: Mapped[int] = mapped_column(default=0)
+    asks_presence: Mapped[bool] = mapped_column(default=True)
+    alternative_format: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
