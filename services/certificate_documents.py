@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,7 +57,7 @@ def renderer(base_url: str, process: DrawingProcess) -> Callable[[int], None]:
     """The worker's job handler that draws a certificate, in the worker's drawing process."""
 
     def render(certificate_id: int) -> None:
-        render_certificate(certificate_id, base_url, process.draw)
+        render_certificate(certificate_id, base_url, partial(process.draw, "certificate"))
 
     return render
 

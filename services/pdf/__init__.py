@@ -1,1 +1,1 @@
-"""Drawing certificates as PDF, in a process of its own that may be killed without harm."""
+"""Drawing documents as PDF, in a process of its own that may be killed without harm."""

@@ -1,6 +1,6 @@
-"""A process of its own that draws certificates, so that it can be killed without harm.
+"""A process of its own that draws documents, so that it can be killed without harm.
 
-The worker keeps one such process: fonts and stylesheet are made once, and a certificate takes a
+The worker keeps one such process: fonts and stylesheet are made once, and a document takes a
 fraction of a second. The process has limits on memory and on the time of a drawing, gets none of
 the worker's secrets, and ends by itself when it is idle or the worker is gone.
 """
@@ -27,11 +27,11 @@ LENGTH = struct.Struct(">?I")
 
 
 class DrawingFailed(Exception):
-    """The process could not draw a certificate; the message says why."""
+    """The process could not draw a document; the message says why."""
 
 
 class DrawingProcess:
-    """Draws certificates one after the other in one process, started when first needed."""
+    """Draws documents one after the other in one process, started when first needed."""
 
     def __init__(self, longest_drawing_s: float = LONGEST_DRAWING_S) -> None:
         self._longest_drawing_s = longest_drawing_s
@@ -43,9 +43,12 @@ class DrawingProcess:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def draw(self, facts: dict[str, Any]) -> bytes:
-        """The PDF of a certificate. Raises DrawingFailed; the next drawing starts afresh."""
-        message = json.dumps(facts).encode()
+    def draw(self, template: str, facts: dict[str, Any]) -> bytes:
+        """The PDF of a document, drawn from a template of `services.pdf.draw.SHEETS`.
+
+        Raises DrawingFailed; the next drawing starts afresh.
+        """
+        message = json.dumps({"template": template, "facts": facts}).encode()
         answer = self._ask(message) or self._ask(message)
         if answer is None:
             raise DrawingFailed("the drawing process ended, ran out of memory or took too long")
@@ -108,7 +111,7 @@ def main() -> None:
         if asked is None:
             return
         try:
-            _write(answers, True, draw(json.loads(asked[1])))
+            _write(answers, True, draw(**json.loads(asked[1])))
         except Exception as error:
             _write(answers, False, f"{type(error).__name__}: {error}".encode())
 

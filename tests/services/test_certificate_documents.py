@@ -24,7 +24,7 @@ from tests.printed import BASE_URL, facts
 
 @pytest.fixture(scope="module")
 def sample() -> bytes:
-    return draw(facts())
+    return draw("certificate", facts())
 
 
 @pytest.fixture
@@ -42,24 +42,24 @@ def pid_of(process: DrawingProcess) -> int:
 def test_one_process_draws_many_and_survives_a_failure(
     process: DrawingProcess, sample: bytes
 ) -> None:
-    assert process.draw(facts()) == sample
+    assert process.draw("certificate", facts()) == sample
     pid = pid_of(process)
     with pytest.raises(DrawingFailed, match="MissingGlyphs"):
-        process.draw(facts("\ue000"))
-    assert process.draw(facts()) == sample
+        process.draw("certificate", facts("\ue000"))
+    assert process.draw("certificate", facts()) == sample
     assert pid_of(process) == pid
 
 
 def test_a_killed_process_does_no_harm(process: DrawingProcess, sample: bytes) -> None:
-    process.draw(facts())
+    process.draw("certificate", facts())
     os.kill(pid_of(process), 9)
-    assert process.draw(facts()) == sample
+    assert process.draw("certificate", facts()) == sample
 
 
 def test_a_drawing_that_takes_too_long_is_given_up() -> None:
     hasty = DrawingProcess(longest_drawing_s=0.02)
     with pytest.raises(DrawingFailed, match="took too long"):
-        hasty.draw(facts())
+        hasty.draw("certificate", facts())
     hasty.end()
 
 
@@ -67,7 +67,7 @@ def test_the_process_gets_no_secrets(
     process: DrawingProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "a secret of the center")
-    process.draw(facts())
+    process.draw("certificate", facts())
     environ = Path(f"/proc/{pid_of(process)}/environ").read_bytes()
     assert b"PATH=" in environ
     assert b"SECRET_KEY" not in environ
@@ -85,7 +85,7 @@ def count_documents() -> int:
 
 
 def test_the_record_of_an_issued_certificate_can_be_drawn(certificate: Certificate) -> None:
-    assert draw(printed_facts(certificate, BASE_URL)).startswith(b"%PDF-")
+    assert draw("certificate", printed_facts(certificate, BASE_URL)).startswith(b"%PDF-")
 
 
 def test_the_bytes_are_stored_once_with_their_hash(certificate: Certificate) -> None:

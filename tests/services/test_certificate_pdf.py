@@ -12,7 +12,8 @@ import pikepdf
 import pytest
 
 from services.pdf import draw as drawing
-from services.pdf.draw import MissingGlyphs, TooLong, as_html, draw
+from services.pdf.certificate import TooLong
+from services.pdf.draw import MissingGlyphs, as_html, draw
 from tests.printed import BASE_URL, LONG_NAME, facts
 
 NAMES = {
@@ -46,12 +47,12 @@ def list_tags(node: Any) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def sample() -> bytes:
-    return draw(facts())
+    return draw("certificate", facts())
 
 
 @pytest.mark.parametrize("script", NAMES)
 def test_names_in_every_script_have_all_glyphs_and_pass_the_rules(script: str) -> None:
-    content = draw(facts(NAMES[script]))
+    content = draw("certificate", facts(NAMES[script]))
     report = pdf_rules.validate_pdf_bytes(content, profile=pdf_rules.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [failure.message for failure in report.failures]
     with opened(content) as pdf:
@@ -66,11 +67,11 @@ def test_names_in_every_script_have_all_glyphs_and_pass_the_rules(script: str) -
 @pytest.mark.parametrize("character", ["\ue000", "\U0010fffd", "\u0378"])
 def test_a_character_without_a_glyph_fails_instead_of_printing_a_box(character: str) -> None:
     with pytest.raises(MissingGlyphs, match="notdef"):
-        draw(facts(f"Alice {character}"))
+        draw("certificate", facts(f"Alice {character}"))
 
 
 def test_joiners_and_direction_marks_need_no_glyph() -> None:
-    assert draw(facts("a\u200db \u200fمحمد")).startswith(b"%PDF-")
+    assert draw("certificate", facts("a\u200db \u200fمحمد")).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_joiners_and_direction_marks_need_no_glyph() -> None:
 def test_everything_fits_one_landscape_page(
     name: str, licenses: int, bodies: int, why: str
 ) -> None:
-    with opened(draw(facts(name, licenses, bodies))) as pdf:
+    with opened(draw("certificate", facts(name, licenses, bodies))) as pdf:
         assert len(pdf.pages) == 1, why
         box = [float(side) for side in pdf.pages[0].mediabox]
         assert box == [0, 0, 792, 612]
@@ -94,7 +95,7 @@ def test_everything_fits_one_landscape_page(
 
 def test_what_can_never_fit_is_refused_not_cut() -> None:
     with pytest.raises(TooLong):
-        draw(facts(bodies=40))
+        draw("certificate", facts(bodies=40))
 
 
 def test_language_title_and_display_of_the_title(sample: bytes) -> None:
@@ -133,12 +134,12 @@ def test_every_font_is_embedded_with_its_characters(sample: bytes) -> None:
 
 
 def test_the_same_certificate_is_drawn_to_the_same_bytes(sample: bytes) -> None:
-    assert draw(facts()) == sample
+    assert draw("certificate", facts()) == sample
 
 
 def test_the_demonstration_is_marked_and_only_then() -> None:
-    assert "Demonstration, not for credit" in as_html(facts())
-    assert "Demonstration" not in as_html(facts(demonstration=False))
+    assert "Demonstration, not for credit" in as_html("certificate", facts())
+    assert "Demonstration" not in as_html("certificate", facts(demonstration=False))
 
 
 def test_statements_come_from_data_and_no_hours_stand_in_the_template() -> None:
@@ -155,24 +156,24 @@ def test_statements_come_from_data_and_no_hours_stand_in_the_template() -> None:
     ],
 )
 def test_markup_in_a_name_is_text(hostile: str) -> None:
-    content = draw(facts(hostile[:120]))
+    content = draw("certificate", facts(hostile[:120]))
     with opened(content) as pdf:
         assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
 
 
 def test_nothing_is_fetched_even_by_a_spoiled_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    spoiled = as_html(facts()).replace(
+    spoiled = as_html("certificate", facts()).replace(
         "<footer>",
         '<img alt="x" src="file:///etc/hostname"><img alt="x" src="http://127.0.0.1:9/x.png">'
         '<link rel="attachment" href="file:///etc/passwd"><footer>',
     )
-    monkeypatch.setattr(drawing, "as_html", lambda _facts: spoiled)
+    monkeypatch.setattr(drawing, "as_html", lambda _template, _facts: spoiled)
     asked: list[str] = []
     for handler, method in (("File", "file_open"), ("HTTP", "http_open"), ("HTTPS", "https_open")):
         monkeypatch.setattr(
             f"urllib.request.{handler}Handler.{method}", lambda self, url: asked.append(url)
         )
-    content = draw(facts())
+    content = draw("certificate", facts())
     assert asked == []
     with opened(content) as pdf:
         assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})

@@ -1,0 +1,54 @@
+"""What a kind of document adds to the drawing: its template, its images, how it fits its pages."""
+
+# WeasyPrint and pydyf carry no types.
+# mypy: disallow-untyped-calls=False
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pydyf
+from weasyprint.document import Document
+
+Facts = dict[str, Any]
+Finish = Callable[[Document, pydyf.PDF], None]
+
+
+class LayOut(Protocol):
+    """Lays the document out once, with a little style of this trial added to its stylesheet."""
+
+    def __call__(self, added_style: str = "") -> Document: ...
+
+
+def _nothing(_facts: Facts) -> dict[str, Any]:
+    return {}
+
+
+def _at_once(lay_out: LayOut) -> Document:
+    return lay_out()
+
+
+def _leave(_facts: Facts) -> Finish | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of document, drawn from `templates/pdf/<template>.html` and `<template>.css`.
+
+    The template is given `facts` (JSON values) and what `context` makes of them. `styles` gives
+    the texts that replace `var(--<name>)` in the stylesheet: the same facts, the same texts.
+    `fit` lays it out, in as many trials as it needs; `finish` amends the PDF before it is written.
+    """
+
+    template: str
+    context: Callable[[Facts], dict[str, Any]] = _nothing
+    styles: Callable[[Facts], dict[str, str]] = _nothing
+    fit: Callable[[LayOut], Document] = _at_once
+    finish: Callable[[Facts], Finish | None] = _leave
+
+
+def data_url(content: bytes, media_type: str = "image/svg+xml") -> str:
+    """An image as the address of itself: the only kind of address that a drawing may open."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
