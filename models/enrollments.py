@@ -33,7 +33,7 @@ class Enrollment(HasId, Base):
     """One learner in one course edition, once.
 
     Open until `completed_at` (content, tests and evaluation all met: the completion instant,
-    fixed forever) or `ended_at` (withdrawn). `source` is 'free' or 'key'.
+    fixed forever) or `ended_at` (withdrawn). `source` is the way it came: 'free', 'key' or 'order'.
     """
 
     __tablename__ = "enrollment"

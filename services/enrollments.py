@@ -89,12 +89,39 @@ def enroll(person_id: int, outline: Outline, code: str, now: datetime) -> Enroll
     try:
         with db.session.begin_nested():
             key_id = _use_key(outline, code, now) if code else None
-            return _open(person_id, outline, "key" if code else "free", key_id, now)
+            return open_enrollment(person_id, outline, "key" if code else "free", now, key_id)
     except IntegrityError as error:
         meanwhile = find_open(person_id, outline.course_id)
         if meanwhile is None:
             raise Conflict("Your enrollment could not be saved. Please try again.") from error
         return meanwhile
+
+
+def open_enrollment(
+    person_id: int, outline: Outline, source: str, now: datetime, key_id: int | None = None
+) -> Enrollment:
+    """Open the learner's next enrollment in this edition; `source` names the way it came.
+
+    Raises IntegrityError where one is open already: the caller keeps a savepoint around.
+    """
+    earlier = db.session.scalar(
+        select(func.max(Enrollment.number)).where(
+            Enrollment.person_id == person_id, Enrollment.course_id == outline.course_id
+        )
+    )
+    enrollment = Enrollment(
+        person_id=person_id,
+        course_id=outline.course_id,
+        edition_id=outline.edition_id,
+        number=(earlier or 0) + 1,
+        source=source,
+        enrollment_key_id=key_id,
+        enrolled_at=now,
+        access_until=now + timedelta(days=outline.access_days),
+    )
+    db.session.add(enrollment)
+    db.session.flush()
+    return enrollment
 
 
 def find_last_completed(person_id: int, course_id: int) -> Enrollment | None:
@@ -149,26 +176,3 @@ def _take_seat(key_id: int, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     ).first()
     return taken is not None
-
-
-def _open(
-    person_id: int, outline: Outline, source: str, key_id: int | None, now: datetime
-) -> Enrollment:
-    earlier = db.session.scalar(
-        select(func.max(Enrollment.number)).where(
-            Enrollment.person_id == person_id, Enrollment.course_id == outline.course_id
-        )
-    )
-    enrollment = Enrollment(
-        person_id=person_id,
-        course_id=outline.course_id,
-        edition_id=outline.edition_id,
-        number=(earlier or 0) + 1,
-        source=source,
-        enrollment_key_id=key_id,
-        enrolled_at=now,
-        access_until=now + timedelta(days=outline.access_days),
-    )
-    db.session.add(enrollment)
-    db.session.flush()
-    return enrollment

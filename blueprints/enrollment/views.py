@@ -13,6 +13,7 @@ from blueprints.accounts.forms import refuse, stripped
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
 from blueprints.steps import step_url
 from domain import credit
+from domain.enrollment_ways import ways_into
 from domain.outline import Outline
 from domain.refusals import Invalid
 from services import catalogue, certification, editions, enrollments, my_courses, throttle
@@ -86,6 +87,7 @@ def _enrollment_page(
         status,
         outline=outline,
         form=form,
+        ways=ways_into(outline),
         hours=credit.in_words(credit.hours(outline.minutes)),
         credits=certification.list_credits(outline, catalogue.provider_day(now)),
         access_until=now + timedelta(days=outline.access_days),
