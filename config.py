@@ -34,6 +34,7 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "learning-center@localhost"
     proxies: int = 0
+    audit_anchor_file: Path | None = None
     testing: bool = False
     content: Path = field(default=PROJECT / "content")
 
@@ -97,6 +98,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environ.get("SMTP_URL") or None,
         mail_from=environ.get("MAIL_FROM", "learning-center@localhost"),
         proxies=_whole_number(environ, "PROXY_COUNT", 0, faults),
+        audit_anchor_file=_path(environ, "AUDIT_ANCHOR_FILE"),
     )
     if environ.get("CONTACT_HOUR_MODE", "local") not in ("local", "production"):
         faults.append("CONTACT_HOUR_MODE must be 'local' or 'production'.")
@@ -160,6 +162,10 @@ def _trusted_hosts(environ: Mapping[str, str], base_url: str, production: bool) 
     if not production:
         hosts.update(LOCAL_HOSTS)
     return tuple(sorted(hosts - {""}))
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).resolve() if environ.get(name) else None
 
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -1,10 +1,27 @@
 """The chores of the worker: what is done again and again, and how often."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from services import throttle
+from flask import current_app
+
+from config import Settings
+from services import audit_chain, throttle
 from services.chores import Duty
 
+
+def _note_head(now: datetime) -> None:
+    """Add the head of the audit log's chain to the file kept elsewhere, where one is set."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.audit_anchor_file is None:
+        return
+    audit_chain.seal(now)
+    line = audit_chain.anchor_line(audit_chain.get_head(now))
+    with settings.audit_anchor_file.open("a") as anchors:
+        anchors.write(line + "\n")
+
+
 DUTIES = {
+    "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),
+    "note the audit log's head": Duty(timedelta(days=1), _note_head),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),
 }

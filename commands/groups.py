@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from commands.audit import audit
 from commands.center import center
 from commands.courses import courses
 from commands.people import people
@@ -9,5 +10,5 @@ from commands.work import worker
 
 
 def init_app(app: Flask) -> None:
-    for group in (center, courses, people, worker):
+    for group in (audit, center, courses, people, worker):
         app.cli.add_command(group)

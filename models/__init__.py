@@ -2,6 +2,14 @@
 
 from models.accommodations import Accommodation
 from models.attempts import Answer, Attempt, AttemptQuestion, Grade, LateAnswer
+from models.audit import (
+    AuditBreak,
+    AuditEvent,
+    AuditHead,
+    AuditSeal,
+    AuditSegment,
+    RetentionPass,
+)
 from models.base import Base
 from models.certificates import Certificate, CertificateDocument, CertificateEvent
 from models.courses import (
@@ -16,7 +24,7 @@ from models.courses import (
 )
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
 from models.evaluations import EvaluationResponse, EvaluationSubmission
-from models.operations import AuditEvent, Chore, Job, OutgoingMail, Throttle
+from models.operations import Chore, Job, OutgoingMail, Throttle
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider
 from models.questions import LearnerQuestion, Message
@@ -28,7 +36,11 @@ __all__ = [
     "Approval",
     "Attempt",
     "AttemptQuestion",
+    "AuditBreak",
     "AuditEvent",
+    "AuditHead",
+    "AuditSeal",
+    "AuditSegment",
     "Base",
     "Certificate",
     "CertificateDocument",
@@ -61,6 +73,7 @@ __all__ = [
     "PostTest",
     "Provider",
     "Question",
+    "RetentionPass",
     "StudyInterval",
     "Throttle",
     "Timeline",

@@ -1,9 +1,8 @@
-"""What keeps the center running: mail to send, jobs to do, chores, throttles, the audit log."""
+"""What keeps the center running: mail to send, jobs to do, chores and throttles."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, HasId
@@ -61,16 +60,3 @@ class Throttle(Base):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     window_start: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int]
-
-
-class AuditEvent(HasId, Base):
-    """Who did what to whom when: staff actions and security events. Ids, never names."""
-
-    __tablename__ = "audit_event"
-
-    kind: Mapped[str] = mapped_column(String(60), index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    subject: Mapped[str] = mapped_column(String(80))
-    request_id: Mapped[str] = mapped_column(String(40))
-    facts: Mapped[dict[str, Any]]
-    happened_at: Mapped[datetime] = mapped_column(index=True)
