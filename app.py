@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assets
+import blueprints.addresses
 import blueprints.areas
 import blueprints.errors
 import blueprints.gate
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
         )
+    blueprints.addresses.init_app(app)
     blueprints.request_log.init_app(app)
     blueprints.gate.init_app(app)
     blueprints.headers.init_app(app)

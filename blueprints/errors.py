@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, Response, make_response, render_template
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -18,6 +18,7 @@ RETRY_AFTER_BUSY_S = 5
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(PoolTimeout, _database_busy)
     app.register_error_handler(Exception, _unexpected)
@@ -52,6 +53,13 @@ def _http_error(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After", "Content-Range"):
             response.headers[name] = value
     return response
+
+
+def _not_storable(error: DataError) -> Response:
+    """A value that a form should have refused: too long, or out of the column's range."""
+    LOG.error("value refused in request %s", request_id(), exc_info=error)
+    db.session.rollback()
+    return error_page(422)
 
 
 def _database_busy(error: DBAPIError | PoolTimeout) -> Response:

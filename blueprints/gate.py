@@ -4,6 +4,7 @@ One list (`blueprints.access.ACCESS`) names the audience of every route; a route
 it is closed to everyone.
 """
 
+from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -29,12 +30,21 @@ def _pass_gate() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     audience = ACCESS.get(request.endpoint, Audience.NOBODY)
+    _refuse_nul()
     sessions.end_if_idle()
     _refuse_cross_site()
     if audience is not Audience.ANYONE and find_identity() is None:
         return expired.ask_to_log_in()
     _refuse_wrong_role(audience, find_identity())
     return _check_token()
+
+
+def _refuse_nul() -> None:
+    """Refuse NUL characters, which no browser sends and PostgreSQL cannot store (400)."""
+    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    names = [upload.filename or "" for upload in request.files.values()]
+    if any("\0" in text for text in (request.path, *names, *chain.from_iterable(sent))):
+        raise BadRequest()
 
 
 def _refuse_wrong_role(audience: Audience, who: Identity | None) -> None:

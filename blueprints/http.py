@@ -20,6 +20,7 @@ from flask_login import current_user
 
 from config import Settings
 from domain.identity import Identity
+from domain.numerals import read_whole_number
 from extensions import db
 from services import audit, kept_forms
 
@@ -115,10 +116,10 @@ def request_id() -> str:
 
 def _discard_kept_form() -> None:
     """A form that was kept over an expired session has now been accepted: drop the copy."""
-    kept = request.form.get("kept_form", "")
+    kept = read_whole_number(request.form.get("kept_form", ""))
     who = find_identity()
-    if kept.isdigit() and who is not None:
-        kept_forms.discard(who.person_id, int(kept))
+    if kept is not None and who is not None:
+        kept_forms.discard(who.person_id, kept)
 
 
 def settings() -> Settings:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.grading import Body, Response, parse_number
+from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 
 MOST_CHARACTERS = 500
@@ -161,7 +162,7 @@ def _index(order: Sequence[int], key: str, name: str) -> int:
 
 def _whole(text: str) -> int:
     """A small whole number in plain figures; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
+    return read_whole_number(text, largest=999) or 0
 
 
 _READERS: dict[str, Callable[[Body, Sequence[int], Typed], Response]] = {

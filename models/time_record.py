@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, HasId
+from models.base import Base, HasId, Identifier
 
 _OPEN = text("closed_at IS NULL")
 
@@ -25,7 +25,8 @@ class PageView(HasId, Base):
     The row is made when the page is first heard of; until then its signed token carries `uid`
     and `opened_at`, so that opening a page writes nothing. An attempt's view has no `uid`.
     `strongest` is the strongest evidence it ever sent: 'active', 'page', or None.
-    `last_seq` is the highest number of a sign that was dealt with while another view was open.
+    `last_seq` is the highest number of a sign that was dealt with while another view was open;
+    pages count on from milliseconds since 1970, so it needs 64 bits.
     `finished_at` is set by the first POST of the item's own form (open–finish evidence).
     """
 
@@ -40,7 +41,7 @@ class PageView(HasId, Base):
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"), index=True)
     opened_at: Mapped[datetime]
     strongest: Mapped[str | None] = mapped_column(String(10))
-    last_seq: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(Identifier, default=0)
     finished_at: Mapped[datetime | None]
 
 
@@ -72,6 +73,6 @@ class StudyInterval(HasId, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    last_seq: Mapped[int]
+    last_seq: Mapped[int] = mapped_column(Identifier)
     beats: Mapped[int]
     policy: Mapped[int]

@@ -20,6 +20,7 @@ from blueprints.accounts.sessions import find_owner
 from blueprints.http import SAFE_METHODS, see_other, wants_fragment
 
 MOST_CHARACTERS = 60_000
+LONGEST_PATH = 500
 CARRIED_FOR = timedelta(days=2)
 SECRET_WORDS = ("password", "csrf_token", "kept_form")
 SENT_BY_SCRIPTS = ("player.create_beat", "player.save_media_progress")
@@ -75,6 +76,8 @@ def offer_to_send_again() -> ResponseReturnValue:
 
 def seal(carried: CarriedForm) -> str:
     """Encrypt and sign a form for the login page; '' when there is too much to carry."""
+    if len(carried.path) > LONGEST_PATH:
+        return ""
     text = json.dumps(
         {
             "path": carried.path,

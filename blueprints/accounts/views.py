@@ -28,6 +28,7 @@ bp = Blueprint("accounts", __name__)
 WRONG_LOGIN = (
     "The e-mail address or the password is not right. Try again, or choose a new password."
 )
+LONGEST_INTENT = 64
 
 
 @bp.get("/register")
@@ -51,7 +52,7 @@ def create_account() -> ResponseReturnValue:
         password_hash=passwords.hash_password(form.password.data),
         name_on_license=form.name_on_license.data,
         time_zone=form.time_zone.data,
-        intent=form.intent.data or uuid4().hex,
+        intent=(form.intent.data or uuid4().hex)[:LONGEST_INTENT],
     )
     person = accounts.register(typed, settings().base_url, clock.now())
     if not passwords.verify(person.password_hash, form.password.data):

@@ -12,6 +12,7 @@ from blueprints.admin.rows import course_rows, key_state, last_day, roster_rows
 from blueprints.admin.sections import SECTIONS
 from blueprints.http import commits, identity, page, request_id, see_other
 from domain.enrollment_key import shown_code
+from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from services import editions, enrollment_keys, rosters, today
 from services.enrollment_keys import Actor, NewKey
@@ -76,8 +77,7 @@ def _actor() -> Actor:
 
 def _before() -> int | None:
     """Where the next page of a list begins, from the address; nothing there is an error."""
-    text = request.args.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return read_whole_number(request.args.get("before", ""))
 
 
 def _key_form(intent: str | None = None) -> KeyForm:

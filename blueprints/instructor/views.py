@@ -8,6 +8,7 @@ from blueprints.http import commits, identity, page, see_other, settings
 from blueprints.instructor.rows import answered_rows, waiting_rows
 from blueprints.questions.forms import MessageForm, empty_form, name_text
 from blueprints.questions.threads import message_rows, standing
+from domain.numerals import read_whole_number
 from services import instructor_queue, learner_questions
 from services.learner_questions import Thread
 
@@ -18,8 +19,8 @@ bp = Blueprint("instructor", __name__)
 def show_queue() -> ResponseReturnValue:
     who = identity()
     now = clock.now()
-    before = request.args.get("before", "")
-    queue = instructor_queue.get_queue(who, int(before) if _is_id(before) else None, now)
+    before = read_whole_number(request.args.get("before", ""))
+    queue = instructor_queue.get_queue(who, before, now)
     return render_template(
         "instructor/queue.html",
         queue=queue,
@@ -47,10 +48,6 @@ def create_answer(question_id: int) -> ResponseReturnValue:
     )
     flash("Your answer is sent. The learner is told by mail.", "success")
     return see_other(url_for("instructor.show_queue"))
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _thread_page(thread: Thread, form: MessageForm, status: int = 200) -> ResponseReturnValue:

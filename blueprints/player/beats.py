@@ -7,11 +7,13 @@ import clock
 from blueprints.http import commits, identity, region
 from blueprints.player import signs
 from blueprints.player.views import bp
+from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.time_record import Evidence
 from services import recorded_time, time_record
 
 LARGEST_SEQ = 2**53
+"""Pages count on from the milliseconds since 1970."""
 
 
 @bp.post("/beats")
@@ -37,6 +39,7 @@ def create_beat() -> ResponseReturnValue:
 
 
 def _sequence(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < LARGEST_SEQ:
+    number = read_whole_number(text, LARGEST_SEQ)
+    if not number:
         raise Invalid("seq", "A sign of presence carries a whole number.")
-    return int(text)
+    return number

@@ -12,6 +12,7 @@ from blueprints.player import signs
 from blueprints.player.outline import item_kind, unit_row, unit_rows
 from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
+from domain.numerals import read_whole_number
 from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
 from domain.refusals import Invalid
@@ -106,9 +107,9 @@ def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[s
 
 def _start_at(played: object, duration: int) -> int:
     """Where the recording starts: `?t=` of a link, else where it was left."""
-    asked = request.args.get("t", "")
-    if asked.isdigit():
-        return min(int(asked), duration)
+    asked = read_whole_number(request.args.get("t", ""))
+    if asked is not None:
+        return min(asked, duration)
     left_at: int = getattr(played, "position_seconds", 0)
     return left_at if left_at < duration - 2 else 0
 

@@ -23,6 +23,7 @@ from blueprints.http import (
 from blueprints.player import signs
 from blueprints.post_tests.views import bp
 from blueprints.post_tests.wording import as_html, as_phrase, has_blocks
+from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.responses import Typed, read_fields
 from models import KeptForm
@@ -31,7 +32,6 @@ from services.answers import Conflicting, QuestionPage, Saved, Sent, TooLate
 from services.attempts import AttemptInCourse
 
 INSTANCE = re.compile(r"([0-9a-f]{16})\.([0-9]{1,9})")
-LARGEST_SEQUENCE = 2**31 - 1
 HINTS = {
     "multiple": "More than one answer may be right. Choose every one that is.",
     "matching": "Choose the one that belongs to each. Some may be left over.",
@@ -79,12 +79,11 @@ def save_answer(attempt_id: int, position: int) -> ResponseReturnValue:
 def _sent() -> Sent:
     """The form; the page's name and the revision it was loaded with travel as `name.revision`."""
     found = INSTANCE.fullmatch(request.form.get("instance", ""))
-    sequence = request.form.get("seq", default=0, type=int)
     return Sent(
         fields=list(request.form.items(multi=True)),
         page=found[1] if found else secrets.token_hex(8),
         based_on=int(found[2]) if found else 0,
-        sequence=min(max(sequence, 0), LARGEST_SEQUENCE),
+        sequence=read_whole_number(request.form.get("seq", "")) or 0,
         is_deliberate=not wants_fragment(),
     )
 
@@ -143,7 +142,7 @@ def _question_page(
 
 def _find_kept_form() -> KeptForm | None:
     """The answer to this question that its owner sent when the session had ended."""
-    kept_form_id = request.args.get("kept_form", type=int)
+    kept_form_id = read_whole_number(request.args.get("kept_form", ""))
     if kept_form_id is None:
         return None
     kept = kept_forms.get_kept_form_for(identity().person_id, kept_form_id)

@@ -8,6 +8,7 @@ import clock
 from blueprints.http import commits, identity, page, see_other
 from blueprints.post_tests.wording import as_html
 from domain import grading
+from domain.numerals import read_whole_number
 from services import answers, attempts, grades, post_tests
 from services.answers import QuestionLine
 from services.attempts import AttemptInCourse
@@ -38,8 +39,7 @@ def show_post_test(slug: str, unit: int) -> ResponseReturnValue:
 def create_attempt(slug: str, unit: int) -> ResponseReturnValue:
     """Start; the number of the attempt that was asked for makes a repeated click harmless."""
     found = get_study_for(identity().person_id, slug)
-    number = request.form.get("attempt", default=0, type=int)
-    asked = number if 0 < number < LARGEST_NUMBER else None
+    asked = read_whole_number(request.form.get("attempt", ""), LARGEST_NUMBER) or None
     attempt = attempts.open_attempt(found, unit, clock.now(), number=asked)
     if attempt.submitted_at is not None:
         return see_other(url_for("post_tests.show_result", attempt_id=attempt.id))
