@@ -1,6 +1,7 @@
 """The rows of Contact Hour, one aggregate per module."""
 
 from models.accommodations import Accommodation
+from models.approving_bodies import ApprovalChange, ApprovingBody
 from models.attempts import Answer, Attempt, AttemptQuestion, Grade, LateAnswer
 from models.audit import (
     AuditBreak,
@@ -11,6 +12,7 @@ from models.audit import (
     RetentionPass,
 )
 from models.base import Base
+from models.board_rosters import BoardRoster, BoardRosterEntry
 from models.certificates import Certificate, CertificateDocument, CertificateEvent
 from models.courses import (
     Course,
@@ -22,11 +24,12 @@ from models.courses import (
     Question,
     Unit,
 )
+from models.credit_worksheets import CreditWorksheet
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
 from models.evaluations import EvaluationResponse, EvaluationSubmission
 from models.operations import Chore, Job, OutgoingMail, Throttle
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
-from models.provider import Approval, Policy, Provider
+from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import LearnerQuestion, Message
 from models.time_record import PageView, StudyInterval, Timeline
 
@@ -34,6 +37,8 @@ __all__ = [
     "Accommodation",
     "Answer",
     "Approval",
+    "ApprovalChange",
+    "ApprovingBody",
     "Attempt",
     "AttemptQuestion",
     "AuditBreak",
@@ -42,12 +47,15 @@ __all__ = [
     "AuditSeal",
     "AuditSegment",
     "Base",
+    "BoardRoster",
+    "BoardRosterEntry",
     "Certificate",
     "CertificateDocument",
     "CertificateEvent",
     "Chore",
     "Course",
     "CourseInstructor",
+    "CreditWorksheet",
     "Edition",
     "EditionFile",
     "Enrollment",
@@ -72,6 +80,7 @@ __all__ = [
     "Policy",
     "PostTest",
     "Provider",
+    "ProviderImage",
     "Question",
     "RetentionPass",
     "StudyInterval",

@@ -34,6 +34,7 @@ def _facts(*tables: str) -> tuple[Guard, ...]:
 
 GUARDS = (
     *_facts(
+        "approval_change",
         "audit_break",
         "audit_event",
         "audit_seal",
@@ -41,11 +42,13 @@ GUARDS = (
         "certificate",
         "certificate_document",
         "certificate_event",
+        "credit_worksheet",
         "edition_file",
         "evaluation_submission",
         "grade",
         "item_completion",
         "late_answer",
+        "provider_image",
         "question",
     ),
     Guard("edition", "UPDATE"),
@@ -55,6 +58,8 @@ GUARDS = (
     Guard("attempt", "UPDATE", "OLD.submitted_at IS NOT NULL"),
     Guard("attempt", "DELETE"),
     Guard("enrollment", "DELETE"),
+    Guard("board_roster", "DELETE"),
+    Guard("board_roster_entry", "DELETE"),
 )
 
 

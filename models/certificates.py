@@ -53,12 +53,16 @@ class CertificateDocument(Base):
 
 
 class CertificateEvent(HasId, Base):
-    """What happened to a certificate after its issue; its state derives from these."""
+    """What happened to a certificate after its issue; its state derives from these.
+
+    `reason` is public, on the page of verification; `note` is for staff only.
+    """
 
     __tablename__ = "certificate_event"
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(300))
+    note: Mapped[str | None] = mapped_column(String(500))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     happened_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """People, what they are licensed to do, and how they are logged in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -11,6 +11,8 @@ from models.base import Base, HasId
 
 class Person(HasId, Base):
     """Anyone with an account. `email` is kept in normal form (`domain.identity.normal_email`).
+
+    `latin_name` is the spelling that a PDF prints where its fonts lack a letter of the name.
 
     An address is unique among *confirmed* accounts only, so that registering never tells
     whether somebody else already has an account with it.
@@ -32,6 +34,7 @@ class Person(HasId, Base):
     email_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str] = mapped_column(String(200))
     name_on_license: Mapped[str] = mapped_column(String(120))
+    latin_name: Mapped[str | None] = mapped_column(String(120))
     time_zone: Mapped[str] = mapped_column(String(64))
     is_instructor: Mapped[bool] = mapped_column(default=False)
     is_administrator: Mapped[bool] = mapped_column(default=False)
@@ -45,7 +48,10 @@ class Person(HasId, Base):
 
 
 class License(HasId, Base):
-    """A license to practice: profession, jurisdiction (state), and number as printed."""
+    """A license to practice: profession, jurisdiction (state), and number as printed.
+
+    `renews_on` is the last day of the present license period, which lasts `cycle_years`.
+    """
 
     __tablename__ = "license"
     __table_args__ = (UniqueConstraint("person_id", "profession", "jurisdiction", "number"),)
@@ -55,6 +61,8 @@ class License(HasId, Base):
     jurisdiction: Mapped[str] = mapped_column(String(80))
     number: Mapped[str] = mapped_column(String(40))
     added_at: Mapped[datetime]
+    renews_on: Mapped[date | None]
+    cycle_years: Mapped[int | None]
 
     person: Mapped[Person] = relationship(back_populates="licenses")
 

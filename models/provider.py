@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Numeric, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -27,8 +27,25 @@ class Provider(Base):
     updated_at: Mapped[datetime]
 
 
+class ProviderImage(Base):
+    """A logo, seal or signature by its SHA-256. Never changed: certificates name it for good."""
+
+    __tablename__ = "provider_image"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime]
+
+
 class Approval(Base):
-    """An approving body's approval: number, statement pattern, how it counts an hour."""
+    """An approving body's approval: number, statement pattern, how it counts an hour.
+
+    A renewal is a row of its own; `series` is the id of the first of the line, which courses
+    name. With `course_id` it is the approval of that one course, `course_number` its number.
+    `wordings` are statements for some licenses only: profession, jurisdiction (or ''), statement.
+    `unconfirmed` names the fields that nobody has read at the source yet.
+    """
 
     __tablename__ = "approval"
 
@@ -43,6 +60,22 @@ class Approval(Base):
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     professions: Mapped[list[Any]]
+    series: Mapped[str | None] = mapped_column(String(60), index=True)
+    body_id: Mapped[str | None] = mapped_column(ForeignKey("approving_body.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)
+    course_number: Mapped[str | None] = mapped_column(String(60))
+    maximum: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    daily_maximum: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    wordings: Mapped[list[Any] | None]
+    source: Mapped[str | None] = mapped_column(String(300))
+    checked_on: Mapped[date | None]
+    unconfirmed: Mapped[list[Any] | None]
+    edited_at: Mapped[datetime | None]
+
+    @property
+    def line(self) -> str:
+        """The name of the line of renewals, by which courses and rosters know it."""
+        return self.series or self.id
 
 
 class Policy(Base):
