@@ -109,7 +109,7 @@ def _lock_head() -> AuditHead:
     ).one()
 
 
-def _unsealed(since: datetime | None) -> Select[tuple[AuditEvent]]:
+def _unsealed(since: datetime | None) -> Select[AuditEvent]:
     query = (
         select(AuditEvent)
         .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
