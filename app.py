@@ -11,6 +11,7 @@ import blueprints.gate
 import blueprints.headers
 import blueprints.page_context
 import blueprints.request_log
+import blueprints.template_engine
 import commands.groups
 from blueprints.http import may_write
 from config import Settings, load_settings
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     blueprints.request_log.init_app(app)
     blueprints.gate.init_app(app)
     blueprints.headers.init_app(app)
+    blueprints.template_engine.init_app(app)
     blueprints.page_context.init_app(app)
     blueprints.errors.init_app(app)
     blueprints.areas.init_app(app)

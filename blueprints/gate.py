@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest
 
 from blueprints.access import ACCESS, Audience
 from blueprints.accounts import expired, sessions
+from blueprints.accounts.session_cookie import SessionCookie
 from blueprints.http import SAFE_METHODS, find_identity, record_refusal
 from domain.identity import Identity
 from domain.refusals import Forbidden
@@ -23,6 +24,8 @@ from extensions import csrf, login_manager
 def init_app(app: Flask) -> None:
     login_manager.user_loader(sessions.load_user)
     login_manager.session_protection = None
+    login_manager.anonymous_user = sessions.Visitor
+    app.session_interface = SessionCookie()
     app.before_request(_pass_gate)
 
 
@@ -33,9 +36,10 @@ def _pass_gate() -> ResponseReturnValue | None:
     _refuse_nul()
     sessions.end_if_idle()
     _refuse_cross_site()
-    if audience is not Audience.ANYONE and find_identity() is None:
+    who = find_identity()
+    if audience is not Audience.ANYONE and who is None:
         return expired.ask_to_log_in()
-    _refuse_wrong_role(audience, find_identity())
+    _refuse_wrong_role(audience, who)
     return _check_token()
 
 

@@ -1,7 +1,8 @@
 """The security headers of every answer (quality.md §3.1), and how long answers may be kept."""
 
 from flask import Flask, Response, current_app, request
-from flask_login import current_user
+
+from blueprints.http import find_identity
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -43,5 +44,5 @@ def _add_security_headers(response: Response) -> Response:
 
 def _is_personal(response: Response) -> bool:
     return "Set-Cookie" in response.headers or (
-        request.endpoint is not None and bool(current_user) and current_user.is_authenticated
+        request.endpoint is not None and find_identity() is not None
     )

@@ -99,7 +99,8 @@ def identity() -> Identity:
 
 def find_identity() -> Identity | None:
     """Who is asking, or None for a visitor."""
-    return current_user.identity if current_user.is_authenticated else None
+    found: Identity | None = current_user.identity
+    return found
 
 
 def person_id() -> int | None:

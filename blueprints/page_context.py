@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, request
-from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 
+from blueprints.accounts.session_cookie import form_token
 from blueprints.http import find_identity, settings
 from domain import wording
 from domain.identity import Identity
@@ -14,9 +14,6 @@ from services.provider import UNNAMED, ProviderFacts, get_provider
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
     app.jinja_env.filters.update(
         local=lambda instant: wording.local(instant, _zone()),
@@ -33,6 +30,7 @@ def _context() -> dict[str, Any]:
     return {
         "provider": _provider(),
         "person": _person(),
+        "csrf_token": form_token,
         "page_url": settings().base_url + request.path,
     }
 

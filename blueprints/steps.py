@@ -1,7 +1,6 @@
 """The address of the next step on the learner's path."""
 
-from flask import url_for
-
+from blueprints.links import address
 from domain.path import Step
 from models import Certificate
 
@@ -10,16 +9,16 @@ def step_url(slug: str, step: Step, certificate: Certificate | None) -> str:
     """Where a step is done."""
     match step.kind:
         case "item":
-            return url_for(
+            return address(
                 "player.show_item", slug=slug, unit=step.unit_number, item=step.item_slug
             )
         case "post-test":
-            return url_for("post_tests.show_post_test", slug=slug, unit=step.unit_number)
+            return address("post_tests.show_post_test", slug=slug, unit=step.unit_number)
         case "attempt":
-            return url_for("post_tests.show_review", attempt_id=step.attempt_id)
+            return address("post_tests.show_review", attempt_id=step.attempt_id)
         case "evaluation":
-            return url_for("evaluation.show_evaluation", slug=slug)
+            return address("evaluation.show_evaluation", slug=slug)
         case "certificate" if certificate is not None:
-            return url_for("certificates.show_certificate", number=certificate.number)
+            return address("certificates.show_certificate", number=certificate.number)
         case _:
-            return url_for("certificates.show_completion", slug=slug)
+            return address("certificates.show_completion", slug=slug)

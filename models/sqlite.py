@@ -32,4 +32,4 @@ def configure_sqlite(engine: Engine, may_write: Callable[[], bool]) -> None:
     def _begin(connection: Connection) -> None:
         chosen = connection.get_execution_options().get("sqlite_begin")
         kind = chosen or ("IMMEDIATE" if may_write() else "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        connection.connection.cursor().execute(f"BEGIN {kind}")

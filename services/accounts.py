@@ -12,6 +12,7 @@ from domain.refusals import Invalid, NotFound
 from extensions import db
 from models import LoginSession, MailedToken, Person
 from services import mail, mail_texts, passwords
+from services.plain_rows import read
 
 RESET_LIFETIME = timedelta(hours=1)
 CONFIRM_LIFETIME = timedelta(days=7)
@@ -120,7 +121,7 @@ _IDENTITY = (
 
 def find_identity(token: str) -> Identity | None:
     """Who holds a session token; None once it is revoked or the account deactivated."""
-    row = db.session.execute(_IDENTITY, {"token_hash": _hash(token)}).first()
+    row = read(_IDENTITY, {"token_hash": _hash(token)}).first()
     if row is None:
         return None
     return Identity(

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
 from models import Attempt, EvaluationSubmission, Grade, ItemCompletion
+from services.plain_rows import read
 
 __all__ = ["NO_STANDING", "Progress", "TestStanding", "get_progress"]
 
@@ -33,7 +34,7 @@ def get_progress(enrollment_id: int) -> Progress:
     items: dict[int, datetime] = {}
     evaluated_at: datetime | None = None
     attempts: dict[int, list[Any]] = {}
-    for row in db.session.execute(_OF_ONE, {"enrollment_id": enrollment_id}):
+    for row in read(_OF_ONE, {"enrollment_id": enrollment_id}):
         if row.what == "item":
             items[row.of_id] = row.at
         elif row.what == "evaluation":

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from extensions import db
 from models import PageView, StudyInterval
 from models.sql import seconds_between
+from services.plain_rows import read
 
 CREDITED_SECONDS = func.coalesce(
     func.sum(seconds_between(StudyInterval.started_at, StudyInterval.ended_at)), 0
@@ -31,7 +32,7 @@ def seconds_by_place(
     An attempt counts under its unit with no item. `besides_open` leaves out what still grows.
     """
     query = _CLOSED_BY_PLACE if besides_open else _BY_PLACE
-    rows = db.session.execute(query, {"enrollment_id": enrollment_id})
+    rows = read(query, {"enrollment_id": enrollment_id})
     return {(unit, item): int(seconds) for unit, item, seconds in rows}
 
 

@@ -5,7 +5,7 @@ every session revocable.
 """
 
 from flask import request, session
-from flask_login import UserMixin, login_user, logout_user
+from flask_login import AnonymousUserMixin, UserMixin, login_user, logout_user
 
 import clock
 from config import SESSION_IDLE_LIMIT
@@ -24,6 +24,12 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
 
     def get_id(self) -> str:
         return self.token
+
+
+class Visitor(AnonymousUserMixin):  # type: ignore[misc]
+    """Somebody who is not logged in."""
+
+    identity = None
 
 
 def load_user(token: str) -> CurrentUser | None:

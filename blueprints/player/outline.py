@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
-
+from blueprints.links import address
 from domain.outline import ItemOutline, Outline, UnitOutline
 from domain.path import are_items_complete, find_blocking_unit, is_unit_finished
 from domain.standing import NO_STANDING, Progress
@@ -58,7 +57,7 @@ def _item_row(
     current: ItemOutline | None,
 ) -> dict[str, Any]:
     complete = progress.is_item_complete(item.id)
-    href = url_for("player.show_item", slug=outline.slug, unit=item.unit_number, item=item.slug)
+    href = address("player.show_item", slug=outline.slug, unit=item.unit_number, item=item.slug)
     return {
         "title": item.title,
         "kind": KINDS[item.kind],
@@ -75,7 +74,7 @@ def _test_row(
 ) -> dict[str, Any]:
     standing = progress.tests.get(unit.post_test_id, NO_STANDING)
     can_start = is_open and are_items_complete(unit, progress)
-    href = url_for("post_tests.show_post_test", slug=outline.slug, unit=unit.number)
+    href = address("post_tests.show_post_test", slug=outline.slug, unit=unit.number)
     passed = standing.passed_at is not None
     return {
         "title": unit.post_test_title,

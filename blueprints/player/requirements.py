@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import url_for
-
+from blueprints.links import address
 from domain import wording
 from domain.completion import Requirement
 from services.enrollments import Study
@@ -52,12 +51,12 @@ def _href(study: Study, requirement: Requirement) -> str:
             unit = study.outline.find_unit(requirement.unit_number or 0)
             item = unit.items[0] if unit else None
             values |= {"unit": requirement.unit_number, "item": item.slug if item else ""}
-            return url_for("player.show_item", **values)
+            return address("player.show_item", **values)
         case "post-test":
-            return url_for("post_tests.show_post_test", unit=requirement.unit_number, **values)
+            return address("post_tests.show_post_test", unit=requirement.unit_number, **values)
         case "time":
-            return url_for("player.show_time", **values)
+            return address("player.show_time", **values)
         case "evaluation":
-            return url_for("evaluation.show_evaluation", **values)
+            return address("evaluation.show_evaluation", **values)
         case _:
-            return url_for("certificates.show_completion", **values)
+            return address("certificates.show_completion", **values)

@@ -8,9 +8,10 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from flask import current_app, url_for
+from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from blueprints.links import address
 from domain.outline import ItemOutline
 from domain.refusals import NotFound
 from models import Attempt
@@ -116,7 +117,7 @@ def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> Time
         unit_minutes=token.unit_minutes,
         unit_number=token.unit_number,
         is_item=token.item_id is not None,
-        beats_url=url_for("player.create_beat"),
+        beats_url=address("player.create_beat"),
         stopped=""
         if is_open
         else "This course is complete: you can review it, and time is no longer recorded.",
