@@ -50,6 +50,10 @@ class Settings:
     def media_folder(self) -> Path:
         return self.data / "media"
 
+    @property
+    def backup_folder(self) -> Path:
+        return self.data / "backups"
+
     def for_flask(self) -> dict[str, Any]:
         """The same settings under the names Flask and its extensions read."""
         return {

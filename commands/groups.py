@@ -3,6 +3,7 @@
 from flask import Flask
 
 from commands.audit import audit
+from commands.backups import backup, restore
 from commands.center import center
 from commands.courses import courses
 from commands.people import people
@@ -10,5 +11,5 @@ from commands.work import worker
 
 
 def init_app(app: Flask) -> None:
-    for group in (audit, center, courses, people, worker):
+    for group in (audit, backup, center, courses, people, restore, worker):
         app.cli.add_command(group)

@@ -61,7 +61,13 @@ def count_unsealed() -> int:
 
 def get_head(now: datetime) -> Anchor:
     """The end of the chain, to be noted elsewhere."""
-    return Anchor(*_read_head(), now)
+    return Anchor(*read_head(), now)
+
+
+def read_head() -> tuple[int, str]:
+    """The number and hash that the chain ends with; 0 and START for an empty one."""
+    head = db.session.get(AuditHead, 1, populate_existing=True)
+    return (head.number, head.hash) if head is not None else (0, START)
 
 
 def verify(anchors: Iterable[Anchor] = ()) -> Report:
@@ -73,7 +79,7 @@ def verify(anchors: Iterable[Anchor] = ()) -> Report:
     breaks = [
         Break(row.after, row.acknowledged_at) for row in db.session.scalars(select(AuditBreak))
     ]
-    return audit_chain.verify(_links(), _read_head(), segments, anchors, breaks)
+    return audit_chain.verify(_links(), read_head(), segments, anchors, breaks)
 
 
 def acknowledge_break(reason: str, now: datetime) -> None:
@@ -92,11 +98,6 @@ def parse_anchors(text: str) -> list[Anchor]:
     """Anchors from lines of text; empty lines and comments are skipped. Raises ValueError."""
     lines = [line.split() for line in text.splitlines() if line.strip() and line[0] != "#"]
     return [Anchor(int(number), found, datetime.fromisoformat(at)) for at, number, found in lines]
-
-
-def _read_head() -> tuple[int, str]:
-    head = db.session.get(AuditHead, 1, populate_existing=True)
-    return (head.number, head.hash) if head is not None else (0, START)
 
 
 def _lock_head() -> AuditHead:
