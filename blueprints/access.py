@@ -81,6 +81,6 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ADMINISTRATOR,
         "admin",
-        "show_today list_enrollments list_keys create_key revoke_key",
+        "show_today list_enrollments list_keys create_key revoke_key list_audit_events",
     ),
 }

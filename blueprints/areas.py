@@ -14,7 +14,7 @@ AREAS = {
     "certificates": ("views", "verification"),
     "questions": ("views",),
     "instructor": ("views",),
-    "admin": ("views",),
+    "admin": ("views", "audit"),
 }
 
 

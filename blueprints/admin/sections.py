@@ -3,5 +3,6 @@
 SECTIONS = (
     ("Today", "admin.show_today"),
     ("Enrollment keys", "admin.list_keys"),
+    ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""

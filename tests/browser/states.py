@@ -51,6 +51,7 @@ def prepare_states(center: Center) -> Seen:
         "/admin",
         f"/admin/courses/{REFERENCE_COURSE}/enrollments",
         "/admin/keys",
+        "/admin/audit",
     ]
     staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
     return Seen(pages, {email: staff.get(email, MADE) for email in pages})
