@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
-from services import audit_chain, throttle
+from services import access_reminders, audit_chain, throttle
 from services.chores import Duty
 
 
@@ -20,7 +20,13 @@ def _note_head(now: datetime) -> None:
         anchors.write(line + "\n")
 
 
+def _remind_of_ends(now: datetime) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    access_reminders.remind(now, settings.base_url)
+
+
 DUTIES = {
+    "remind of the end of access": Duty(timedelta(minutes=10), _remind_of_ends),
     "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),
     "note the audit log's head": Duty(timedelta(days=1), _note_head),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),

@@ -1,6 +1,16 @@
 """The rows of Contact Hour, one aggregate per module."""
 
+from models.access import AccessExtension, AccessReminder
 from models.accommodations import Accommodation
+from models.agencies import (
+    Agency,
+    AgencyContract,
+    AgencyContractCourse,
+    AgencyKey,
+    AgencyManager,
+    AgencySeat,
+    AgencySeatEvent,
+)
 from models.approving_bodies import ApprovalChange, ApprovingBody
 from models.attempts import Answer, Attempt, AttemptQuestion, Grade, LateAnswer
 from models.audit import (
@@ -34,7 +44,16 @@ from models.questions import LearnerQuestion, Message
 from models.time_record import PageView, StudyInterval, Timeline
 
 __all__ = [
+    "AccessExtension",
+    "AccessReminder",
     "Accommodation",
+    "Agency",
+    "AgencyContract",
+    "AgencyContractCourse",
+    "AgencyKey",
+    "AgencyManager",
+    "AgencySeat",
+    "AgencySeatEvent",
     "Answer",
     "Approval",
     "ApprovalChange",

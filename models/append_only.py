@@ -34,6 +34,8 @@ def _facts(*tables: str) -> tuple[Guard, ...]:
 
 GUARDS = (
     *_facts(
+        "access_extension",
+        "agency_seat_event",
         "approval_change",
         "audit_break",
         "audit_event",

@@ -58,7 +58,7 @@ class Enrollment(HasId, Base):
         ForeignKey("enrollment_key.id"), index=True
     )
     enrolled_at: Mapped[datetime]
-    access_until: Mapped[datetime]
+    access_until: Mapped[datetime] = mapped_column(index=True)
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -62,7 +62,7 @@ def make_key(asked: NewKey, actor: Actor, now: datetime) -> EnrollmentKey:
     made = _find_made(asked, actor)
     if made is not None:
         return made
-    valid_until = _end_of(asked.last_day, now) if asked.last_day else None
+    valid_until = end_of_day(asked.last_day, now) if asked.last_day else None
     key = EnrollmentKey(
         code=make_code(),
         course_id=editions.get_current_outline(asked.slug).course_id,
@@ -128,7 +128,7 @@ def _own_intent(asked: NewKey, actor: Actor) -> str | None:
     return f"{actor.person_id}-{asked.intent}"[:64] if asked.intent else None
 
 
-def _end_of(last_day: date, now: datetime) -> datetime:
+def end_of_day(last_day: date, now: datetime) -> datetime:
     """The first instant after a day, in the provider's time zone."""
     zone = ZoneInfo(get_provider().time_zone)
     today = now.astimezone(zone).date()

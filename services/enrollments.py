@@ -10,11 +10,12 @@ from domain.outline import Outline
 from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Course, Enrollment, EnrollmentKey
-from services import editions
+from services import agency_seats, editions
 
 BAD_KEY = (
     "This key does not open this course. Check it letter by letter, or ask who gave it to you."
 )
+USED_UP = "All seats of this key are taken. Ask who gave it to you for another."
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def enroll(person_id: int, outline: Outline, code: str, now: datetime) -> Enroll
         raise Invalid("key", "Enter your enrollment key.")
     try:
         with db.session.begin_nested():
-            key_id = _use_key(outline, code, now) if code else None
-            return open_enrollment(person_id, outline, "key" if code else "free", now, key_id)
+            if code:
+                return _open_by_key(person_id, outline, code, now)
+            return open_enrollment(person_id, outline, "free", now)
     except IntegrityError as error:
         meanwhile = find_open(person_id, outline.course_id)
         if meanwhile is None:
@@ -143,8 +145,27 @@ def find_key(code: str) -> EnrollmentKey | None:
     return db.session.scalar(select(EnrollmentKey).where(EnrollmentKey.code == normal_key(code)))
 
 
+def why_key_is_closed(key: EnrollmentKey, now: datetime) -> str:
+    """Why a key opens nothing any more, in words that help; '' while it does."""
+    if key.revoked_at is not None:
+        return "This key has been withdrawn. Ask who gave it to you for another."
+    if key.valid_until is not None and key.valid_until < now:
+        return "This key is out of date. Ask who gave it to you for another."
+    return USED_UP if key.used >= key.seats else ""
+
+
 def normal_key(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())
+
+
+def _open_by_key(person_id: int, outline: Outline, code: str, now: datetime) -> Enrollment:
+    """Take a seat of the key and, where it is an agency's, one of the contract; then enroll."""
+    key_id = _use_key(outline, code, now)
+    contract_id = agency_seats.take_from_contract(key_id, person_id, outline.course_id, now)
+    enrollment = open_enrollment(person_id, outline, "key", now, key_id)
+    if contract_id is not None:
+        agency_seats.assign(contract_id, enrollment, now)
+    return enrollment
 
 
 def _use_key(outline: Outline, code: str, now: datetime) -> int:
@@ -152,12 +173,11 @@ def _use_key(outline: Outline, code: str, now: datetime) -> int:
     key = find_key(code)
     if key is None or key.course_id != outline.course_id:
         raise Invalid("key", BAD_KEY)
-    if key.revoked_at is not None:
-        raise Invalid("key", "This key has been withdrawn. Ask who gave it to you for another.")
-    if key.valid_until is not None and key.valid_until < now:
-        raise Invalid("key", "This key is out of date. Ask who gave it to you for another.")
+    closed = why_key_is_closed(key, now)
+    if closed:
+        raise Invalid("key", closed)
     if not _take_seat(key.id, now):
-        raise Invalid("key", "All seats of this key are taken. Ask who gave it to you for another.")
+        raise Invalid("key", USED_UP)
     return key.id
 
 

@@ -1,0 +1,69 @@
+"""The end of a learner's access: the one free extension."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from domain.access import can_extend, extended_until
+from domain.refusals import Conflict
+from extensions import db
+from models import AccessExtension, Enrollment
+from services.enrollments import Study
+
+NOT_YET = (
+    "Access can be extended from 30 days before its end until 30 days after it, as long as the "
+    "course is not complete."
+)
+
+
+def list_offers(enrollments: Iterable[Enrollment], now: datetime) -> dict[int, datetime]:
+    """The new end, by enrollment, where the free extension is offered now. At most one query."""
+    near = {
+        row.id: extended_until(row.access_until, now)
+        for row in enrollments
+        if _is_open(row) and can_extend(row.access_until, now)
+    }
+    if not near:
+        return {}
+    spent = set(
+        db.session.scalars(
+            select(AccessExtension.enrollment_id).where(AccessExtension.enrollment_id.in_(near))
+        )
+    )
+    return {found: until for found, until in near.items() if found not in spent}
+
+
+def find_offer(study: Study, now: datetime) -> datetime | None:
+    """The new end of access, where the free extension is offered now."""
+    return list_offers([study.enrollment], now).get(study.enrollment.id)
+
+
+def extend(study: Study, now: datetime) -> datetime:
+    """Extend the access once, free of charge; returns its end. A second click changes nothing.
+
+    The enrollment's row is held, so that two clicks come one after the other. Raises Conflict
+    where no extension is offered.
+    """
+    enrollment = study.enrollment
+    db.session.refresh(enrollment, with_for_update=True)
+    if db.session.get(AccessExtension, enrollment.id) is not None:
+        return enrollment.access_until
+    if not _is_open(enrollment) or not can_extend(enrollment.access_until, now):
+        raise Conflict(NOT_YET)
+    until = extended_until(enrollment.access_until, now)
+    db.session.add(
+        AccessExtension(
+            enrollment_id=enrollment.id,
+            until_before=enrollment.access_until,
+            until_after=until,
+            extended_at=now,
+        )
+    )
+    enrollment.access_until = until
+    db.session.flush()
+    return until
+
+
+def _is_open(enrollment: Enrollment) -> bool:
+    return enrollment.completed_at is None and enrollment.ended_at is None

@@ -1,0 +1,160 @@
+"""When a person leaves an agency: their open enrollment ends, and the seat is free for another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from domain.outline import Outline
+from domain.refusals import Conflict, NotFound
+from extensions import db
+from models import AgencyContract, AgencySeat, AgencySeatEvent, Enrollment, Person
+from services import agency_seats, editions, time_record
+from services.agencies import record
+from services.agency_contracts import lock_contract
+from services.enrollment_keys import Actor
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """A seat with who holds it, for the administrator."""
+
+    seat: AgencySeat
+    enrollment: Enrollment
+    person: Person
+    outline: Outline
+
+    @property
+    def can_move(self) -> bool:
+        """A seat on which a course was completed is spent."""
+        return self.enrollment.completed_at is None
+
+
+@dataclass(frozen=True)
+class SeatEventLine:
+    """One event of a seat's history."""
+
+    event: AgencySeatEvent
+    number: int
+    person: Person
+    outline: Outline
+
+
+def list_seats(contract_id: int, after: int = 0) -> tuple[list[SeatLine], int | None]:
+    """A page of held seats by number, and the number to ask the next ones with."""
+    rows = db.session.execute(
+        _HELD.where(AgencySeat.contract_id == contract_id, AgencySeat.number > after)
+        .order_by(AgencySeat.number)
+        .limit(PAGE + 1)
+    )
+    lines = [SeatLine(s, e, p, editions.get_outline(e.edition_id)) for s, e, p in rows]
+    return lines[:PAGE], lines[PAGE - 1].seat.number if len(lines) > PAGE else None
+
+
+def get_seat(agency_id: int, contract_id: int, enrollment_id: int) -> SeatLine:
+    """The seat an enrollment holds under this contract of this agency. Raises NotFound."""
+    row = db.session.execute(
+        _HELD.join(AgencyContract, AgencyContract.id == AgencySeat.contract_id).where(
+            AgencySeat.contract_id == contract_id,
+            AgencyContract.agency_id == agency_id,
+            AgencySeat.enrollment_id == enrollment_id,
+        )
+    ).first()
+    if row is None:
+        raise NotFound("Nobody holds this seat any more.")
+    seat, enrollment, person = row
+    return SeatLine(seat, enrollment, person, editions.get_outline(enrollment.edition_id))
+
+
+def count_seats_of(contract_id: int, person_id: int) -> int:
+    """How many seats of a contract a person holds."""
+    held = _HELD.where(AgencySeat.contract_id == contract_id, Person.id == person_id)
+    return len(db.session.execute(held).all())
+
+
+def list_events(contract_id: int, most: int = PAGE) -> list[SeatEventLine]:
+    """The latest events of a contract's seats, the newest first."""
+    rows = db.session.execute(
+        select(AgencySeatEvent, AgencySeat.number, Person, Enrollment.edition_id)
+        .join(AgencySeat, AgencySeat.id == AgencySeatEvent.seat_id)
+        .join(Enrollment, Enrollment.id == AgencySeatEvent.enrollment_id)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(AgencySeat.contract_id == contract_id)
+        .order_by(AgencySeatEvent.id.desc())
+        .limit(most)
+    )
+    return [SeatEventLine(e, n, p, editions.get_outline(edition)) for e, n, p, edition in rows]
+
+
+def free_seat(
+    agency_id: int, contract_id: int, enrollment_id: int, actor: Actor, now: datetime
+) -> bool:
+    """End the enrollment's access and give the seat back to the contract.
+
+    What was earned stays with the person: the time record, passed tests and certificates are
+    theirs. Returns False where it had been done before (a second click). The contract is held
+    first, as takers hold it, so that nobody waits in a circle. Raises NotFound, or Conflict for
+    a course that is complete: its seat is spent.
+    """
+    contract = lock_contract(agency_id, contract_id)
+    seat = db.session.scalar(
+        select(AgencySeat).where(
+            AgencySeat.contract_id == contract_id, AgencySeat.enrollment_id == enrollment_id
+        )
+    )
+    if seat is None:
+        _refuse_stranger(contract_id, enrollment_id)
+        return False
+    _end(enrollment_id, now)
+    seat.enrollment_id = None
+    contract.used -= 1
+    db.session.flush()
+    agency_seats.record_event(seat, enrollment_id, "freed", actor.person_id, now)
+    record(
+        "seat.freed", f"enrollment:{enrollment_id}", actor, contract=contract_id, seat=seat.number
+    )
+    return True
+
+
+_HELD = (
+    select(AgencySeat, Enrollment, Person)
+    .join(Enrollment, Enrollment.id == AgencySeat.enrollment_id)
+    .join(Person, Person.id == Enrollment.person_id)
+)
+
+
+def _end(enrollment_id: int, now: datetime) -> None:
+    """End an open enrollment, in one conditional statement: completing may come first."""
+    enrollment = db.session.get_one(Enrollment, enrollment_id)
+    db.session.execute(
+        update(Enrollment)
+        .where(
+            Enrollment.id == enrollment_id,
+            Enrollment.completed_at.is_(None),
+            Enrollment.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(enrollment)
+    if enrollment.completed_at is not None:
+        raise Conflict("This course has been completed on the seat, so the seat cannot move.")
+    time_record.stop_recording(enrollment.person_id, enrollment_id, now)
+
+
+def _refuse_stranger(contract_id: int, enrollment_id: int) -> None:
+    """Raise NotFound unless the enrollment once held a seat of the contract."""
+    held = db.session.scalar(
+        select(AgencySeatEvent.id)
+        .join(AgencySeat, AgencySeat.id == AgencySeatEvent.seat_id)
+        .where(
+            AgencySeat.contract_id == contract_id,
+            AgencySeatEvent.enrollment_id == enrollment_id,
+            AgencySeatEvent.kind == "freed",
+        )
+        .limit(1)
+    )
+    if held is None:
+        raise NotFound("This contract has no such seat.")
