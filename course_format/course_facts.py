@@ -21,7 +21,7 @@ from course_format.yaml_file import Mapping, parse_yaml
 
 PATH = "course.yaml"
 LEVELS: tuple[Level, ...] = ("Beginning", "Intermediate", "Advanced")
-WAYS: tuple[EnrollmentWay, ...] = ("free", "key")
+WAYS: tuple[EnrollmentWay, ...] = ("free", "order", "key")
 ORDERS: tuple[UnitOrder, ...] = ("units", "any")
 CURRENCIES = ("USD",)
 KEYS = (
@@ -106,9 +106,11 @@ def _enrollment(fields: Fields) -> tuple[EnrollmentWay, ...]:
     words = [word for word, _ in fields.texts("enrollment", at_least=1)]
     for word in words:
         if word not in WAYS:
-            fields.wrong("enrollment", f"“{word}” is not a way to enroll; use free or key.")
+            fields.wrong("enrollment", f"“{word}” is not a way to enroll; use free, order or key.")
     if "free" in words and fields.amount("price"):
         fields.wrong("enrollment", 'Enrollment is free only where the price is "0.00".')
+    if "order" in words and not fields.amount("price"):
+        fields.wrong("enrollment", 'A course whose price is "0.00" cannot be ordered; use free.')
     return tuple(way for way in WAYS if way in words)
 
 

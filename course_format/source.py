@@ -14,7 +14,7 @@ ItemKind = Literal["webinar", "video", "audio", "reading", "handout", "link"]
 QuestionKind = Literal["single", "multiple", "short", "number", "matching", "ordering"]
 EvaluationKind = Literal["scale", "choice", "text"]
 Level = Literal["Beginning", "Intermediate", "Advanced"]
-EnrollmentWay = Literal["free", "key"]
+EnrollmentWay = Literal["free", "order", "key"]
 UnitOrder = Literal["units", "any"]
 Severity = Literal["error", "warning", "note"]
 

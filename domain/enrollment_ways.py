@@ -3,10 +3,13 @@
 from domain.outline import Outline
 
 FREE = "free"
+ORDER = "order"
 KEY = "key"
 
 
 def ways_into(outline: Outline) -> tuple[str, ...]:
     """Each way has its own part of the page; a key for a free course is asked in the free one."""
     offered = outline.facts["enrollment"]
-    return (FREE,) if FREE in offered else (KEY,)
+    if FREE in offered:
+        return (FREE,)
+    return tuple(way for way in (ORDER, KEY) if way in offered)

@@ -38,6 +38,15 @@ from models.credit_worksheets import CreditWorksheet
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
 from models.evaluations import EvaluationResponse, EvaluationSubmission
 from models.operations import Chore, Job, OutgoingMail, Throttle
+from models.orders import (
+    Coupon,
+    CouponCourse,
+    InvoiceSeries,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Payment,
+)
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import LearnerQuestion, Message
@@ -72,6 +81,8 @@ __all__ = [
     "CertificateDocument",
     "CertificateEvent",
     "Chore",
+    "Coupon",
+    "CouponCourse",
     "Course",
     "CourseInstructor",
     "CreditWorksheet",
@@ -82,6 +93,7 @@ __all__ = [
     "EvaluationResponse",
     "EvaluationSubmission",
     "Grade",
+    "InvoiceSeries",
     "Item",
     "ItemCompletion",
     "Job",
@@ -93,8 +105,12 @@ __all__ = [
     "MailedToken",
     "MediaProgress",
     "Message",
+    "Order",
+    "OrderDocument",
+    "OrderEvent",
     "OutgoingMail",
     "PageView",
+    "Payment",
     "Person",
     "Policy",
     "PostTest",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses one kind of change of one table, where `condition` (about OLD) holds."""
+    """Refuses one kind of change of one table, where `condition` (about OLD and NEW) holds."""
 
     table: str
     event: str
@@ -31,6 +31,23 @@ class Guard:
 def _facts(*tables: str) -> tuple[Guard, ...]:
     return tuple(Guard(table, event) for table in tables for event in ("UPDATE", "DELETE"))
 
+
+_FIXED_AT_ORDER = " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in (
+        "number",
+        "person_id",
+        "course_id",
+        "edition_id",
+        "currency",
+        "list_cents",
+        "discount_cents",
+        "tax_cents",
+        "total_cents",
+        "facts",
+    )
+)
+"""An order's price and what its invoice says never change after it was placed."""
 
 GUARDS = (
     *_facts(
@@ -50,9 +67,14 @@ GUARDS = (
         "grade",
         "item_completion",
         "late_answer",
+        "order_document",
+        "order_event",
+        "payment",
         "provider_image",
         "question",
     ),
+    Guard("course_order", "DELETE"),
+    Guard("course_order", "UPDATE", _FIXED_AT_ORDER),
     Guard("edition", "UPDATE"),
     Guard("study_interval", "UPDATE", "OLD.closed_at IS NOT NULL"),
     Guard("study_interval", "DELETE"),

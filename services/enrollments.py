@@ -126,6 +126,19 @@ def open_enrollment(
     return enrollment
 
 
+def end_enrollment(enrollment_id: int, now: datetime) -> None:
+    """End an open enrollment: nothing more is studied or earned in it. Once; facts stay."""
+    db.session.execute(
+        update(Enrollment)
+        .where(
+            Enrollment.id == enrollment_id,
+            Enrollment.completed_at.is_(None),
+            Enrollment.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+
+
 def find_last_completed(person_id: int, course_id: int) -> Enrollment | None:
     """The learner's latest completed enrollment in a course: a board may not count it twice."""
     return db.session.scalar(

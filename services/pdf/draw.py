@@ -17,11 +17,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from services.pdf.certificate import CERTIFICATE
+from services.pdf.invoice import INVOICE
 from services.pdf.sheet import Facts, Sheet
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
-SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE,)}
+SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE)}
 """The documents that can be drawn, by the name of their template."""
 
 
