@@ -61,6 +61,7 @@ ACCESS: dict[str, Audience] = {
         "show_course_home show_item finish_item create_beat save_media_progress"
         " show_media show_time show_earlier_time",
     ),
+    **_routes(Audience.ANYONE, "time_panel", "show_panel show_paused"),
     **_routes(
         Audience.LEARNER,
         "post_tests",

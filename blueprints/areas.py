@@ -9,6 +9,7 @@ AREAS = {
     "catalog": ("views", "operations"),
     "enrollment": ("views",),
     "player": ("views", "beats", "media", "time_views"),
+    "time_panel": ("views",),
     "post_tests": ("views", "questions"),
     "evaluation": ("views",),
     "certificates": ("views", "verification"),

@@ -4,8 +4,9 @@ from flask import Flask, Response, current_app, request
 
 from blueprints.http import find_identity
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
+
+def _policy(*, frame_src: str = "", frame_ancestors: str = "'none'") -> str:
+    parts = [
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
@@ -15,10 +16,17 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {frame_ancestors}",
         "object-src 'none'",
-    )
-)
+    ]
+    return "; ".join([*parts, f"frame-src {frame_src}"] if frame_src else parts)
+
+
+CONTENT_SECURITY_POLICY = _policy()
+FRAMING_POLICY = _policy(frame_src="'self'")
+"""Of the pages that hold the scripts-off panel of the time record."""
+FRAMED_POLICY = _policy(frame_ancestors="'self'")
+"""Of that panel alone."""
 HSTS_ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 

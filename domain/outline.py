@@ -79,6 +79,17 @@ class Outline:
     def units_in_order(self) -> bool:
         return bool(self.facts["completion"]["order"] == "units")
 
+    @property
+    def minimum_percent(self) -> int | None:
+        """The share of a unit's minutes to record before its post-test; None: advisory."""
+        percent = self.facts["completion"].get("minimum_percent")
+        return None if percent is None else int(percent)
+
+    @property
+    def counts_declared(self) -> bool:
+        """Whether study away from the screen, as the learner declares it, counts as time."""
+        return bool(self.facts["completion"].get("counts_declared"))
+
     def items(self) -> Iterator[ItemOutline]:
         for unit in self.units:
             yield from unit.items

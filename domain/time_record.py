@@ -38,9 +38,11 @@ class OpenInterval:
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign of presence from a page view at server time `now`; `final`: the page was left.
+    """A sign of presence from a page view at server time `now`.
 
-    `view_last_seq` is the highest number this view has been credited or heard with; 0: never.
+    `final`: the page was left. `stops`: it was paused or hidden, which is final too and ends what
+    it had open, so that the time until it is used again earns nothing. `view_last_seq` is the
+    highest number that was heard from this view; 0: none.
     """
 
     page_view_id: int
@@ -49,6 +51,7 @@ class Sign:
     now: datetime
     final: bool
     view_last_seq: int
+    stops: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def decide(open_interval: OpenInterval | None, high_water: datetime | None, sign
     if sign.seq <= sign.view_last_seq or (high_water is not None and sign.now < high_water):
         return NOTHING
     if open_interval is None:
-        return NOTHING if sign.final else Decision(open_at=sign.now)
+        return NOTHING if sign.final or sign.stops else Decision(open_at=sign.now)
     if open_interval.page_view_id == sign.page_view_id:
         return _from_same_view(open_interval, sign)
     return _from_other_view(open_interval, sign)
@@ -84,8 +87,8 @@ def decide(open_interval: OpenInterval | None, high_water: datetime | None, sign
 
 def _from_same_view(open_interval: OpenInterval, sign: Sign) -> Decision:
     grown = _grown_end(open_interval, sign.now)
-    if sign.final:
-        return Decision(grow_to=grown)
+    if sign.final or sign.stops:
+        return Decision(grow_to=grown, close=sign.stops)
     if grown is not None and open_interval.evidence is sign.evidence:
         return Decision(grow_to=grown)
     return Decision(grow_to=grown, close=True, open_at=sign.now)
@@ -94,7 +97,7 @@ def _from_same_view(open_interval: OpenInterval, sign: Sign) -> Decision:
 def _from_other_view(open_interval: OpenInterval, sign: Sign) -> Decision:
     grown = _grown_end(open_interval, sign.now)
     silent = sign.now - open_interval.ended_at >= SILENT_AFTER
-    if sign.final:
+    if sign.final or sign.stops:
         return NOTHING if silent else Decision(grow_to=grown)
     is_first = sign.view_last_seq == 0
     if not is_first and not silent:

@@ -50,6 +50,7 @@ from models.orders import (
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import LearnerQuestion, Message
+from models.time_corrections import TimeAdjustment, TimeCorrection
 from models.time_record import PageView, StudyInterval, Timeline
 
 __all__ = [
@@ -120,6 +121,8 @@ __all__ = [
     "RetentionPass",
     "StudyInterval",
     "Throttle",
+    "TimeAdjustment",
+    "TimeCorrection",
     "Timeline",
     "Unit",
 ]

@@ -72,6 +72,7 @@ GUARDS = (
         "payment",
         "provider_image",
         "question",
+        "time_adjustment",
     ),
     Guard("course_order", "DELETE"),
     Guard("course_order", "UPDATE", _FIXED_AT_ORDER),

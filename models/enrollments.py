@@ -77,7 +77,8 @@ class ItemCompletion(Base):
 class MediaProgress(Base):
     """Where a learner is in a recording, and which seconds were really played.
 
-    `played` is a sorted list of disjoint [from, to] pairs in seconds.
+    `played` is a sorted list of disjoint [from, to] pairs in seconds. `allowance_seconds` is what
+    may be added to it beyond what plays from now on (`domain.media.spend`); None: the first of it.
     """
 
     __tablename__ = "media_progress"
@@ -86,5 +87,6 @@ class MediaProgress(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
     position_seconds: Mapped[int]
     played: Mapped[list[Any]]
+    allowance_seconds: Mapped[int | None]
     first_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -23,10 +23,9 @@ class PageView(HasId, Base):
     """One opening of one place: an item, a post-test attempt, or the evaluation.
 
     The row is made when the page is first heard of; until then its signed token carries `uid`
-    and `opened_at`, so that opening a page writes nothing. An attempt's view has no `uid`.
+    and `opened_at`, so that opening a page writes nothing.
     `strongest` is the strongest evidence it ever sent: 'active', 'page', or None.
-    `last_seq` is the highest number of a sign that was dealt with while another view was open;
-    pages count on from milliseconds since 1970, so it needs 64 bits.
+    `last_seq` is the highest number heard from it, besides those that simply grew an interval.
     `finished_at` is set by the first POST of the item's own form (open–finish evidence).
     """
 
@@ -48,7 +47,9 @@ class PageView(HasId, Base):
 class StudyInterval(HasId, Base):
     """Credited time: `ended_at - started_at`, in whole seconds. Closed intervals are immutable.
 
-    `evidence` is 'active', 'page', 'open-finish', 'declared' or 'adjusted'.
+    `evidence` is 'active', 'page' or 'open-finish'; what is declared or adjusted stands in
+    `TimeAdjustment`. `left`: its latest sign said that the page was left, paused or hidden; an
+    interval that ended without is followed by a gap that the learner is told of.
     """
 
     __tablename__ = "study_interval"
@@ -73,6 +74,7 @@ class StudyInterval(HasId, Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    left: Mapped[bool | None]
     last_seq: Mapped[int] = mapped_column(Identifier)
     beats: Mapped[int]
     policy: Mapped[int]

@@ -17,7 +17,7 @@ from domain.refusals import Conflict, NotFound
 from domain.standing import NO_STANDING, Progress
 from extensions import db
 from models import Attempt, AttemptQuestion, Enrollment, Grade, Question
-from services import completion, editions, grades, study, time_record
+from services import completion, editions, grades, study
 from services.enrollments import Study
 from services.post_tests import count_attempts_left
 from services.progress import get_progress
@@ -161,8 +161,6 @@ def _add_attempt(
     _add_questions(
         attempt.id, [next(row for row in pool if row.id == id_) for id_ in drawn], chance
     )
-    place = time_record.Place("attempt", unit.number, attempt_id=attempt.id)
-    time_record.open_view(found.enrollment.person_id, found.enrollment.id, place, now)
     return attempt
 
 

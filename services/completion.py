@@ -56,7 +56,13 @@ def studied_time(study: Study) -> timedelta:
     """The recorded time of an enrollment, read only where the course requires a minimum."""
     if minimum_time(study.outline) is None:
         return NOTHING
-    return timedelta(seconds=sum(recorded_time.seconds_by_place(study.enrollment.id).values()))
+    return timedelta(
+        seconds=sum(
+            recorded_time.seconds_by_place(
+                study.enrollment.id, with_declared=study.outline.counts_declared
+            ).values()
+        )
+    )
 
 
 def _set_completed(enrollment_id: int, completed_at: datetime) -> bool:

@@ -33,6 +33,10 @@ class Study:
         """Whether content is open: not withdrawn, and access has not ended."""
         return self.enrollment.ended_at is None and now < self.enrollment.access_until
 
+    def can_record(self, now: datetime) -> bool:
+        """Whether time is recorded: the course is not complete, and its content is open."""
+        return self.is_open and self.can_study(now)
+
 
 _LATEST = (
     select(Enrollment)

@@ -1,7 +1,7 @@
 """Evaluations: reported without a name, linked to the learner only by the fact of submission."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -11,9 +11,10 @@ from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
 from models import EvaluationResponse, EvaluationSubmission
-from services import completion, time_record
+from services import completion
 from services.enrollments import Study
 from services.provider import get_provider
+from services.study import finish_place
 
 
 def refuse_closed(study: Study, progress: Progress) -> None:
@@ -46,9 +47,7 @@ def submit_evaluation(
 
 def finish_view(study: Study, page_view_id: int, now: datetime) -> None:
     """Credit the time of an evaluation page that sent no signs, by its own form."""
-    if study.is_open:
-        allowed = timedelta(minutes=study.outline.assessment_minutes)
-        time_record.finish_view(study.enrollment.person_id, page_view_id, allowed, now)
+    finish_place(study, study.outline.assessment_minutes, page_view_id, now)
 
 
 def _note_submission(enrollment_id: int, now: datetime) -> bool:

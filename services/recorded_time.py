@@ -1,85 +1,153 @@
-"""Reading the time record: one source for the learner, the administrator and the auditor."""
+"""Reading the time record: one source for the learner, the administrator and the auditor.
+
+Every number anywhere comes from `lines`: the measured intervals and, beside them, what was
+declared and adjusted.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    bindparam,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
+from domain.gaps import Ended
+from domain.time_record import Evidence
 from extensions import db
-from models import PageView, StudyInterval
+from models import PageView, StudyInterval, TimeAdjustment
+from models.base import UtcDateTime
 from models.sql import seconds_between
 from services.plain_rows import read
 
-CREDITED_SECONDS = func.coalesce(
-    func.sum(seconds_between(StudyInterval.started_at, StudyInterval.ended_at)), 0
-)
+SECONDS = seconds_between(StudyInterval.started_at, StudyInterval.ended_at)
 
 
-_BY_PLACE = (
-    select(PageView.unit_number, PageView.item_id, CREDITED_SECONDS)
-    .join(PageView, PageView.id == StudyInterval.page_view_id)
-    .where(StudyInterval.enrollment_id == bindparam("enrollment_id"))
-    .group_by(PageView.unit_number, PageView.item_id)
-)
-_CLOSED_BY_PLACE = _BY_PLACE.where(StudyInterval.closed_at.is_not(None))
+@dataclass(frozen=True)
+class IntervalLine:
+    """One line of the record: an interval, or time declared or adjusted (which has no end).
+
+    `seconds` is signed for adjusted time. `reason` is empty for what was measured.
+    """
+
+    started_at: datetime
+    ended_at: datetime | None
+    seconds: int
+    evidence: str
+    place_kind: str
+    unit_number: int | None
+    item_id: int | None
+    is_open: bool
+    reason: str = ""
+
+    @property
+    def is_measured(self) -> bool:
+        return self.ended_at is not None
+
+
+def lines(enrollments: ColumnElement[Any] | Select[Any]) -> Subquery:
+    """The record's lines of some enrollments (one id, or a query of ids) as a table."""
+    measured = select(
+        StudyInterval.enrollment_id,
+        StudyInterval.started_at,
+        StudyInterval.ended_at,
+        SECONDS.label("seconds"),
+        StudyInterval.evidence,
+        PageView.place_kind,
+        PageView.unit_number,
+        PageView.item_id,
+        StudyInterval.closed_at.is_(None).label("is_open"),
+        literal("").label("reason"),
+    ).join(PageView, PageView.id == StudyInterval.page_view_id)
+    stated = select(
+        TimeAdjustment.enrollment_id,
+        TimeAdjustment.began_at,
+        type_coerce(null(), UtcDateTime()),
+        TimeAdjustment.seconds,
+        TimeAdjustment.evidence,
+        literal("item"),
+        TimeAdjustment.unit_number,
+        TimeAdjustment.item_id,
+        false(),
+        TimeAdjustment.reason,
+    )
+    parts = ((measured, StudyInterval.enrollment_id), (stated, TimeAdjustment.enrollment_id))
+    return union_all(*(query.where(_is_of(enrollments, of)) for query, of in parts)).subquery(
+        "line"
+    )
 
 
 def seconds_by_place(
-    enrollment_id: int, *, besides_open: bool = False
+    enrollment_id: int, *, with_declared: bool
 ) -> dict[tuple[int | None, int | None], int]:
-    """Credited seconds by (unit number, item id); (None, None) is the evaluation.
+    """Seconds that count, by (unit number, item id); (None, None) is the evaluation.
 
-    An attempt counts under its unit with no item. `besides_open` leaves out what still grows.
+    An attempt counts under its unit with no item. `with_declared` counts what learners declare
+    too, as some courses do.
     """
-    query = _CLOSED_BY_PLACE if besides_open else _BY_PLACE
+    query = _by_place(with_declared)
     rows = read(query, {"enrollment_id": enrollment_id})
     return {(unit, item): int(seconds) for unit, item, seconds in rows}
+
+
+@cache
+def _by_place(with_declared: bool) -> Select[Any]:
+    line = lines(bindparam("enrollment_id"))
+    query = select(line.c.unit_number, line.c.item_id, func.sum(line.c.seconds)).group_by(
+        line.c.unit_number, line.c.item_id
+    )
+    return query if with_declared else query.where(line.c.evidence != Evidence.DECLARED.value)
 
 
 def growing_seconds(page_view_id: int) -> int:
     """The length of the interval of this view that is growing now; 0 if there is none."""
     seconds = db.session.scalar(
-        select(CREDITED_SECONDS).where(
+        select(func.sum(SECONDS)).where(
             StudyInterval.page_view_id == page_view_id, StudyInterval.closed_at.is_(None)
         )
     )
     return int(seconds or 0)
 
 
-@dataclass(frozen=True)
-class IntervalLine:
-    """One interval as the learner, the administrator and the auditor see it."""
-
-    started_at: datetime
-    ended_at: datetime
-    evidence: str
-    place_kind: str
-    unit_number: int | None
-    item_id: int | None
-    is_open: bool
-
-    @property
-    def seconds(self) -> int:
-        return int((self.ended_at - self.started_at).total_seconds())
+def list_lines(enrollment_id: int) -> list[IntervalLine]:
+    """Every line of an enrollment's record in order of time, empty intervals left out."""
+    rows = db.session.execute(_lines_of_one(), {"enrollment_id": enrollment_id})
+    return [IntervalLine(*row[1:]) for row in rows]
 
 
-def list_intervals(enrollment_id: int) -> list[IntervalLine]:
-    """Every interval of an enrollment in order of time, empty ones left out."""
-    rows = db.session.execute(
-        select(
-            StudyInterval.started_at,
-            StudyInterval.ended_at,
-            StudyInterval.evidence,
-            PageView.place_kind,
-            PageView.unit_number,
-            PageView.item_id,
-            StudyInterval.closed_at.is_(None),
-        )
-        .join(PageView, PageView.id == StudyInterval.page_view_id)
-        .where(
-            StudyInterval.enrollment_id == enrollment_id,
-            StudyInterval.ended_at > StudyInterval.started_at,
-        )
-        .order_by(StudyInterval.started_at)
+@cache
+def _lines_of_one() -> Select[Any]:
+    line = lines(bindparam("enrollment_id"))
+    return select(line).where(line.c.seconds != 0).order_by(line.c.started_at)
+
+
+def list_latest(enrollment_id: int) -> list[Ended]:
+    """How the last two intervals of an enrollment ended, the newest first."""
+    rows = db.session.execute(_LATEST, {"enrollment_id": enrollment_id})
+    return [Ended(started, ended, bool(left)) for started, ended, left in rows]
+
+
+_LATEST = (
+    select(StudyInterval.started_at, StudyInterval.ended_at, StudyInterval.left)
+    .where(StudyInterval.enrollment_id == bindparam("enrollment_id"))
+    .order_by(StudyInterval.started_at.desc(), StudyInterval.id.desc())
+    .limit(2)
+)
+
+
+def _is_of(enrollments: ColumnElement[Any] | Select[Any], column: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (
+        column.in_(enrollments) if isinstance(enrollments, Select) else column == enrollments
     )
-    return [IntervalLine(*row) for row in rows]
+    return found

@@ -14,7 +14,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from domain.standing import Progress
 from extensions import db
 from models import ItemCompletion, MediaProgress
-from services import completion, time_record
+from services import accommodations, completion, open_finish
 from services.enrollments import Study
 
 
@@ -93,9 +93,17 @@ def complete_item(study: Study, item: ItemOutline, now: datetime) -> None:
 
 def finish_view(study: Study, item: ItemOutline, page_view_id: int, now: datetime) -> None:
     """Credit the time of a page that sent no signs, by the POST of its own form."""
-    if study.is_open:
-        allowed = timedelta(minutes=item.minutes)
-        time_record.finish_view(study.enrollment.person_id, page_view_id, allowed, now)
+    finish_place(study, item.minutes, page_view_id, now)
+
+
+def finish_place(study: Study, minutes: int, page_view_id: int, now: datetime) -> None:
+    """The same for any place: at most its minutes times the learner's time factor in all."""
+    if not study.can_record(now):
+        return
+    enrollment = study.enrollment
+    effect = accommodations.get_effect(enrollment.person_id, enrollment.course_id, now)
+    allowed = effect.lengthen(timedelta(minutes=minutes))
+    open_finish.finish_view(enrollment.person_id, page_view_id, allowed, now)
 
 
 def find_media_progress(enrollment_id: int, item_id: int) -> MediaProgress | None:

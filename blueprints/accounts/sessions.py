@@ -4,8 +4,9 @@ The cookie alone carries the idle stamp, so that being seen costs no write; the 
 every session revocable.
 """
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import AnonymousUserMixin, UserMixin, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 from config import SESSION_IDLE_LIMIT
@@ -33,8 +34,18 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]
 
 
 def load_user(token: str) -> CurrentUser | None:
-    """flask-login's user loader: one query by token."""
-    found = accounts.find_identity(token)
+    """flask-login's user loader: one query by token.
+
+    Where the database cannot answer, it is asked once: the error page and the request log take
+    the person for a visitor.
+    """
+    if "login_unreadable" in g:
+        return None
+    try:
+        found = accounts.find_identity(token)
+    except SQLAlchemyError:
+        g.login_unreadable = True
+        raise
     return CurrentUser(found, token) if found else None
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import clock
-from blueprints.http import commits, identity, page, see_other
+from blueprints.http import commits, identity, see_other
 from blueprints.player import signs
 from domain.evaluation import Field, accepted_answers, find_problems, list_fields, list_groups
 from services import evaluations
@@ -64,7 +64,7 @@ def _evaluation_page(
     """The form. Shown again, its own token stays that of the first page."""
     time_signs = signs.open_evaluation(study, clock.now())
     evaluation = study.outline.evaluation
-    return page(
+    return signs.study_page(
         "evaluation/evaluation.html",
         status,
         study=study,

@@ -10,10 +10,11 @@ from blueprints.player.views import bp
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.time_record import Evidence
-from services import recorded_time, time_record
+from services import time_record
+from services.time_record import Sent
 
 LARGEST_SEQ = 2**53
-"""Pages count on from the milliseconds since 1970."""
+"""The largest whole number that scripts can count to."""
 
 
 @bp.post("/beats")
@@ -21,21 +22,25 @@ LARGEST_SEQ = 2**53
 def create_beat() -> ResponseReturnValue:
     """Record that somebody is here: no durations and no times come from the browser."""
     who = identity()
-    token = signs.with_view(signs.unseal(request.form.get("token", ""), who.person_id))
-    recorded = time_record.record_sign(
-        who.person_id,
+    token = signs.unseal(request.form.get("token", ""), who.person_id)
+    signs.refuse_after_access(token, clock.now())
+    known = signs.with_view(token)
+    recorded = time_record.record_sign(who.person_id, _sent(known), clock.now)
+    if recorded.growing is not None:
+        context = signs.signs(known, recorded.growing.seconds)
+    else:
+        context = signs.counted_again(known)
+    return region("player/_recorded_time.html", time_signs=context)
+
+
+def _sent(token: signs.ViewToken) -> Sent:
+    return Sent(
         token.page_view_id,
         Evidence.ACTIVE,
         _sequence(request.form.get("seq", "")),
         final=request.form.get("final") == "1",
-        read_clock=clock.now,
+        stops=request.form.get("stops") == "1",
     )
-    if recorded.growing is not None:
-        context = signs.signs(token, recorded.growing.seconds)
-    else:
-        growing_s = recorded_time.growing_seconds(token.page_view_id)
-        context = signs.signs(signs.counted_again(token), growing_s)
-    return region("player/_recorded_time.html", time_signs=context)
 
 
 def _sequence(text: str) -> int:

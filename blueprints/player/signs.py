@@ -6,27 +6,34 @@ seconds recorded on the item and the unit besides the interval that is growing.
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from blueprints.headers import FRAMING_POLICY
+from blueprints.http import page
 from blueprints.links import address
 from domain.outline import ItemOutline
-from domain.refusals import NotFound
+from domain.refusals import Conflict, NotFound
 from models import Attempt
-from services import recorded_time, time_record
+from services import accommodations, page_views, recorded_time
 from services.enrollments import Study
+from services.page_views import Place
 from services.study import get_unit
-from services.time_record import Place
+
+STOPPED = "This course is complete: you can review it, and time is no longer recorded."
 
 
 @dataclass(frozen=True)
 class ViewToken:
     """What a page knows of its view. Seconds are without the growing interval.
 
-    `page_view_id` is 0 until the page is first heard of; `opened_s` is when it was opened, in
-    seconds since 1970.
+    `page_view_id` is 0 until the page is first heard of. `opened_s` is when it was opened,
+    `acted_s` when its learner last did something in the scripts-off panel, `until_s` when access
+    ends, all in seconds since 1970. `idle_s`: after so long without any action the panel asks
+    for presence; 0: never.
     """
 
     page_view_id: int
@@ -36,15 +43,25 @@ class ViewToken:
     enrollment_id: int
     unit_number: int | None
     item_id: int | None
+    attempt_id: int | None
     item_seconds: int
     unit_seconds: int
     item_minutes: int
     unit_minutes: int
+    until_s: int
+    acted_s: int
+    idle_s: int
+    with_declared: bool
+
+    @property
+    def place(self) -> Place:
+        kind = "attempt" if self.attempt_id else "item" if self.item_id else "evaluation"
+        return Place(kind, self.unit_number, self.item_id, self.attempt_id)
 
 
 @dataclass(frozen=True)
 class TimeSigns:
-    """Context of the region `_recorded_time.html`."""
+    """Context of the region `_recorded_time.html` and of the panel that stands in for scripts."""
 
     token: str
     place_seconds: int
@@ -54,6 +71,7 @@ class TimeSigns:
     unit_number: int | None
     is_item: bool
     beats_url: str
+    asks: bool
     stopped: str = ""
 
 
@@ -73,10 +91,19 @@ def unseal(text: str, person_id: int) -> ViewToken:
     return token
 
 
+def study_page(
+    template: str, status: int = 200, *, time_signs: TimeSigns, **context: Any
+) -> Response:
+    """A page that records time; it may hold the scripts-off panel in a frame."""
+    response = page(template, status, time_signs=time_signs, **context)
+    response.headers["Content-Security-Policy"] = FRAMING_POLICY
+    return response
+
+
 def open_item(study: Study, item: ItemOutline, now: datetime) -> TimeSigns:
     """The region of an item's page, opened now. Nothing is written: the token says when."""
-    token = _fresh_token(study, Place("item", item.unit_number, item.id), item.minutes, now)
-    return signs(token, is_open=study.is_open)
+    place = Place("item", item.unit_number, item.id)
+    return signs(_fresh_token(study, place, item.minutes, now), is_open=study.is_open)
 
 
 def open_evaluation(study: Study, now: datetime) -> TimeSigns:
@@ -85,26 +112,27 @@ def open_evaluation(study: Study, now: datetime) -> TimeSigns:
     return signs(_fresh_token(study, Place("evaluation"), minutes, now), is_open=study.is_open)
 
 
+def open_attempt(study: Study, attempt: Attempt, unit_number: int, now: datetime) -> TimeSigns:
+    """The region of a page of an attempt, opened now."""
+    place = Place("attempt", unit_number, attempt_id=attempt.id)
+    return signs(_fresh_token(study, place, 0, now), is_open=study.is_open)
+
+
 def with_view(token: ViewToken) -> ViewToken:
     """The token with the id of its page view, whose row is made if this is the first sign."""
     if token.page_view_id:
         return token
-    place = Place("item" if token.item_id else "evaluation", token.unit_number, token.item_id)
     opened_at = datetime.fromtimestamp(token.opened_s, UTC)
-    view_id = time_record.ensure_view(
-        token.person_id, token.enrollment_id, place, token.uid, opened_at
+    view_id = page_views.ensure_view(
+        token.person_id, token.enrollment_id, token.place, token.uid, opened_at
     )
     return replace(token, page_view_id=view_id)
 
 
-def for_attempt(study: Study, attempt: Attempt, unit_number: int) -> TimeSigns | None:
-    """The region of an attempt's pages, by the view opened when it was started."""
-    view_id = time_record.find_attempt_view(study.enrollment.person_id, attempt.id)
-    if view_id is None:
-        return None
-    place = Place("attempt", unit_number, attempt_id=attempt.id)
-    token = replace(_fresh_token(study, place, 0, attempt.started_at), page_view_id=view_id)
-    return signs(token, is_open=study.is_open)
+def refuse_after_access(token: ViewToken, now: datetime) -> None:
+    """Raise Conflict where access to the course has ended since the page was opened."""
+    if now.timestamp() >= token.until_s:
+        raise Conflict("Your access to this course has ended: time is no longer recorded.")
 
 
 def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> TimeSigns:
@@ -118,39 +146,56 @@ def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> Time
         unit_number=token.unit_number,
         is_item=token.item_id is not None,
         beats_url=address("player.create_beat"),
-        stopped=""
-        if is_open
-        else "This course is complete: you can review it, and time is no longer recorded.",
+        asks=token.idle_s > 0,
+        stopped="" if is_open else STOPPED,
     )
 
 
-def counted_again(token: ViewToken) -> ViewToken:
-    """The token with seconds read afresh, without the interval that is growing."""
-    by_place = recorded_time.seconds_by_place(token.enrollment_id, besides_open=True)
-    return replace(
+def counted_again(token: ViewToken) -> TimeSigns:
+    """The region with everything counted afresh, and a token that knows it."""
+    growing_s = recorded_time.growing_seconds(token.page_view_id)
+    by_place = recorded_time.seconds_by_place(
+        token.enrollment_id, with_declared=token.with_declared
+    )
+    fresh = replace(
         token,
-        item_seconds=by_place.get((token.unit_number, token.item_id), 0),
-        unit_seconds=_unit_seconds(by_place, token.unit_number),
+        item_seconds=by_place.get((token.unit_number, token.item_id), 0) - growing_s,
+        unit_seconds=_unit_seconds(by_place, token.unit_number) - growing_s,
     )
+    return signs(fresh, growing_s)
 
 
 def _fresh_token(study: Study, place: Place, minutes: int, opened_at: datetime) -> ViewToken:
     """The token of a place with what is recorded so far, not tied to a page view yet."""
-    by_place = recorded_time.seconds_by_place(study.enrollment.id)
-    unit_minutes = get_unit(study, place.unit_number).minutes if place.unit_number else 0
+    enrollment, outline = study.enrollment, study.outline
+    by_place = recorded_time.seconds_by_place(enrollment.id, with_declared=outline.counts_declared)
+    opened_s = int(opened_at.timestamp())
     return ViewToken(
         page_view_id=0,
         uid=secrets.token_hex(12),
-        opened_s=int(opened_at.timestamp()),
-        person_id=study.enrollment.person_id,
-        enrollment_id=study.enrollment.id,
+        opened_s=opened_s,
+        person_id=enrollment.person_id,
+        enrollment_id=enrollment.id,
         unit_number=place.unit_number,
         item_id=place.item_id,
+        attempt_id=place.attempt_id,
         item_seconds=by_place.get((place.unit_number, place.item_id), 0),
         unit_seconds=_unit_seconds(by_place, place.unit_number),
         item_minutes=minutes,
-        unit_minutes=unit_minutes,
+        unit_minutes=get_unit(study, place.unit_number).minutes if place.unit_number else 0,
+        until_s=int(enrollment.access_until.timestamp()),
+        acted_s=opened_s,
+        idle_s=_idle_seconds(study, minutes or outline.assessment_minutes, opened_at),
+        with_declared=outline.counts_declared,
     )
+
+
+def _idle_seconds(study: Study, minutes: int, now: datetime) -> int:
+    """A place's minutes times the learner's time factor; 0 where the learner is never asked."""
+    enrollment = study.enrollment
+    effect = accommodations.get_effect(enrollment.person_id, enrollment.course_id, now)
+    idle = effect.lengthen(timedelta(minutes=minutes))
+    return int(idle.total_seconds()) if effect.asks_presence else 0
 
 
 def _unit_seconds(by_place: dict[tuple[int | None, int | None], int], unit: int | None) -> int:

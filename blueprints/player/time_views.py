@@ -37,7 +37,7 @@ def show_earlier_time(slug: str, number: int) -> ResponseReturnValue:
 
 def _time_page(found: Study) -> str:
     zone = identity().time_zone
-    lines = recorded_time.list_intervals(found.enrollment.id)
+    lines = recorded_time.list_lines(found.enrollment.id)
     return render_template(
         "player/time.html",
         study=found,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import clock
-from blueprints.http import commits, identity, page, see_other
+from blueprints.http import commits, identity, see_other
 from blueprints.player import signs
 from blueprints.player.outline import item_kind, unit_row, unit_rows
 from blueprints.player.requirements import requirement_rows
@@ -52,7 +52,7 @@ def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     found, progress, place = _open_place(slug, unit, item, now)
     context = _item_context(found, progress, place)
     time_signs = signs.open_item(found, place, now)
-    return page("player/item.html", time_signs=time_signs, **context)
+    return signs.study_page("player/item.html", time_signs=time_signs, **context)
 
 
 @bp.post("/learn/<slug>/units/<int:unit>/<item>")
@@ -135,7 +135,9 @@ def _target(found: Study, progress: Progress, item: ItemOutline, action: str) ->
 
 
 def _seconds_by_unit(found: Study) -> dict[int | None, int]:
-    by_place = recorded_time.seconds_by_place(found.enrollment.id)
+    by_place = recorded_time.seconds_by_place(
+        found.enrollment.id, with_declared=found.outline.counts_declared
+    )
     units = {number for number, _ in by_place}
     return {
         unit: sum(seconds for (number, _), seconds in by_place.items() if number == unit)

@@ -117,7 +117,7 @@ def _question_page(
     kept: KeptForm | None = None,
 ) -> Response:
     stem, is_block = question.stem_html, has_blocks(question.stem_html)
-    return page(
+    return signs.study_page(
         "post_tests/question.html",
         422 if error else 200,
         study=own.study,
@@ -136,7 +136,7 @@ def _question_page(
         kept_form_id=kept.id if kept else request.form.get("kept_form", ""),
         hint=HINTS.get(question.asked.kind, ""),
         after_review=request.values.get("after") == "review",
-        time_signs=signs.for_attempt(own.study, own.attempt, own.unit.number),
+        time_signs=signs.open_attempt(own.study, own.attempt, own.unit.number, clock.now()),
     )
 
 

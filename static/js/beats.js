@@ -8,14 +8,14 @@ const SIGNS_OF_USE = ["input", "keydown", "pointerdown", "wheel", "scroll", "foc
 const STOPPED = {
   401: "Recording has stopped: you are logged out. What was recorded is kept.",
   403: "Recording has stopped: this page may no longer record time. Reload it to go on.",
+  404: "Recording has stopped: this page may no longer record time. Reload it to go on.",
   409: "Recording has stopped: this course is complete or has ended.",
 };
 
 class Recorder {
   constructor(section) {
     this.section = section;
-    // Numbers rise from page to page too, since all pages of an attempt are one view.
-    this.seq = Date.now();
+    this.seq = 0;
     this.hasBegun = false;
     this.usedAt = Date.now();
     this.paused = false;
@@ -25,8 +25,14 @@ class Recorder {
     for (const name of SIGNS_OF_USE) {
       document.addEventListener(name, (event) => this.used(event), { capture: true, passive: true });
     }
-    document.addEventListener("visibilitychange", () => this.visibilityChanged());
-    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.beat();
+      else this.stopIfHidden();
+    });
+    for (const name of ["pause", "ended"]) {
+      document.addEventListener(name, () => this.stopIfHidden(), { capture: true });
+    }
+    addEventListener("pagehide", () => this.leave("final"));
     addEventListener("pageshow", (event) => event.persisted && this.beat());
     setInterval(() => this.beat(), BEAT_MS);
     setInterval(() => this.askKindly(), 1000);
@@ -86,12 +92,12 @@ class Recorder {
     return document.getElementById("recorded-time");
   }
 
-  form(final) {
+  form(last) {
     const form = new FormData();
     form.set("token", this.region()?.dataset.token ?? this.section.dataset.token);
     form.set("seq", String(++this.seq));
     form.set("csrf_token", this.section.dataset.csrf);
-    if (final) form.set("final", "1");
+    if (last) form.set(last, "1");
     return form;
   }
 
@@ -101,7 +107,7 @@ class Recorder {
     this.hasBegun = true;
     try {
       const headers = { "X-CSRFToken": this.section.dataset.csrf, "HX-Request": "true" };
-      const body = this.form(false);
+      const body = this.form();
       const answer = await fetch(this.section.dataset.beatsUrl, { method: "POST", body, headers });
       await this.read(answer);
     } catch {
@@ -115,25 +121,27 @@ class Recorder {
     if (STOPPED[status]) return this.stop(status);
     if (this.offline) this.say("");
     this.offline = false;
+    if (status === 429) setTimeout(() => this.beat(), 1000);
     if (status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("recorded-time");
     if (fresh) this.region()?.replaceWith(fresh);
   }
 
-  leave() {
+  // The last sign. "final": the page is left, and the next one takes over from it. "stops": it
+  // is hidden or paused, and the time until it is used again earns nothing.
+  leave(last) {
     if (this.leftAlready || this.paused || this.stopped || this.asleep() || !this.hasBegun) return;
     this.leftAlready = true;
-    navigator.sendBeacon(this.section.dataset.beatsUrl, this.form(true));
+    navigator.sendBeacon(this.section.dataset.beatsUrl, this.form(last));
   }
 
-  visibilityChanged() {
-    if (document.visibilityState === "visible") this.beat();
-    else if (!this.mediaPlays()) this.leave();
+  stopIfHidden() {
+    if (document.visibilityState !== "visible" && !this.mediaPlays()) this.leave("stops");
   }
 
   togglePause() {
-    if (!this.paused) this.leave();
+    if (!this.paused) this.leave("stops");
     this.paused = !this.paused;
     this.pauseButton.textContent = this.paused ? "Go on recording" : "Pause recording";
     this.say(this.paused ? "Recording is paused." : "");

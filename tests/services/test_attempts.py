@@ -9,7 +9,7 @@ from sqlalchemy import select
 import clock
 from domain.refusals import Conflict, NotFound
 from extensions import db
-from models import Answer, Attempt, AttemptQuestion, Grade, PageView, Question
+from models import Answer, Attempt, AttemptQuestion, Grade, Question
 from services import answers, attempts, grades, post_tests
 from services.answers import Sent
 from services.enrollments import Study
@@ -40,12 +40,6 @@ def test_an_attempt_freezes_its_draw_and_terms(study: Study) -> None:
     assert attempt.terms["questions"] == 3
     assert attempt.terms["attempts_allowed"] == 3
     assert attempt.terms["time_limit_minutes"] is None
-
-
-def test_the_time_of_an_attempt_can_be_recorded(study: Study) -> None:
-    attempt = start(study)
-    view = db.session.scalars(select(PageView).where(PageView.attempt_id == attempt.id)).one()
-    assert (view.place_kind, view.unit_number) == ("attempt", 1)
 
 
 def test_refresh_back_and_second_tab_reopen_the_same_attempt(study: Study) -> None:

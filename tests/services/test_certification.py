@@ -24,10 +24,11 @@ from models import (
     Person,
     StudyInterval,
 )
-from services import certification, completion, time_record
+from services import certification, completion, page_views, time_record
 from services.enrollments import Study, get_study_for
+from services.page_views import Place
 from services.progress import get_progress
-from services.time_record import Evidence, Place
+from services.time_record import Evidence, Sent
 from tests.completed import complete_all, evaluate, issue, pass_tests
 from tests.factories import complete_items, make_enrollment, make_license, make_person
 
@@ -195,23 +196,15 @@ def test_the_state_derives_from_events(study: Study, kind: str) -> None:
 
 def test_time_is_no_longer_recorded_once_the_course_is_complete(study: Study) -> None:
     person_id, enrollment_id = study.enrollment.person_id, study.enrollment.id
-    view = time_record.open_view(person_id, enrollment_id, Place("evaluation"), NOON)
+    view = page_views.ensure_view(person_id, enrollment_id, Place("evaluation"), "a view", NOON)
     for seq, second in ((1, 10), (2, 20)):
-        time_record.record_sign(
-            person_id,
-            view,
-            Evidence.ACTIVE,
-            seq,
-            final=False,
-            read_clock=lambda second=second: NOON + timedelta(seconds=second),
-        )
+        now = NOON + timedelta(seconds=second)
+        time_record.record_sign(person_id, Sent(view, Evidence.ACTIVE, seq), lambda now=now: now)
     complete_all(study, NOON + timedelta(seconds=30))
     interval = db.session.scalars(select(StudyInterval)).one()
     assert interval.closed_at is not None
     with pytest.raises(Conflict):
-        time_record.record_sign(
-            person_id, view, Evidence.ACTIVE, 3, final=False, read_clock=lambda: NOON
-        )
+        time_record.record_sign(person_id, Sent(view, Evidence.ACTIVE, 3), lambda: NOON)
 
 
 def test_a_required_time_keeps_the_evaluation_closed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import pytest
 from flask import Flask
@@ -11,8 +12,9 @@ from domain.refusals import Conflict, NotFound, TooMany
 from domain.time_record import Evidence
 from extensions import db
 from models import StudyInterval
-from services import recorded_time, time_record
-from services.time_record import Place
+from services import open_finish, page_views, recorded_time, time_record
+from services.page_views import Place
+from services.time_record import Sent
 from tests.factories import make_enrollment, make_person
 
 T0 = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -26,21 +28,16 @@ class Tab:
         self.person_id = study.enrollment.person_id
         item = next(iter(study.outline.items()))
         self.item = item
-        self.view = time_record.open_view(
-            self.person_id, study.enrollment.id, Place("item", 1, item.id), at(opened_s)
+        place = Place("item", 1, item.id)
+        self.view = page_views.ensure_view(
+            self.person_id, study.enrollment.id, place, token_hex(12), at(opened_s)
         )
         self.seq = 0
 
-    def sign(self, second: float, seq: int | None = None, final: bool = False):  # type: ignore[no-untyped-def]
+    def sign(self, second: float, seq: int | None = None, evidence=Evidence.ACTIVE, **last: bool):  # type: ignore[no-untyped-def]
         self.seq = seq if seq is not None else self.seq + 1
-        return time_record.record_sign(
-            self.person_id,
-            self.view,
-            Evidence.ACTIVE,
-            self.seq,
-            final=final,
-            read_clock=lambda: at(second),
-        )
+        sent = Sent(self.view, evidence, self.seq, **last)
+        return time_record.record_sign(self.person_id, sent, lambda: at(second))
 
 
 def at(second: float) -> datetime:
@@ -118,6 +115,11 @@ def test_more_than_one_sign_a_second_is_refused(study) -> None:  # type: ignore[
     tab.sign(15)
     with pytest.raises(TooMany):
         tab.sign(15.4)
+    other = Tab(study)
+    other.sign(15.6)
+    with pytest.raises(TooMany):
+        other.sign(15.8)
+    assert intervals(study) == [(0, 15, False), (15, 15, True)], "a page's first sign is let in"
 
 
 def test_a_stranger_cannot_record_on_my_page(study) -> None:  # type: ignore[no-untyped-def]
@@ -143,25 +145,25 @@ def test_after_the_end_nothing_is_recorded(study) -> None:  # type: ignore[no-un
 def test_open_finish_credits_once_up_to_the_minutes_of_the_item(study) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(study)
     allowed = timedelta(minutes=20)
-    time_record.finish_view(tab.person_id, tab.view, allowed, at(300))
-    time_record.finish_view(tab.person_id, tab.view, allowed, at(400))
+    open_finish.finish_view(tab.person_id, tab.view, allowed, at(300))
+    open_finish.finish_view(tab.person_id, tab.view, allowed, at(400))
     assert intervals(study) == [(0, 300, False)]
     again = Tab(study, opened_s=1000)
-    time_record.finish_view(again.person_id, again.view, allowed, at(5000))
+    open_finish.finish_view(again.person_id, again.view, allowed, at(5000))
     assert intervals(study)[1] == (1000, 1900, False)
 
 
 def test_pages_opened_together_are_not_credited_one_after_the_other(study) -> None:  # type: ignore[no-untyped-def]
     tabs = [Tab(study), Tab(study), Tab(study)]
     for tab in tabs:
-        time_record.finish_view(tab.person_id, tab.view, timedelta(minutes=5), at(3600))
+        open_finish.finish_view(tab.person_id, tab.view, timedelta(minutes=5), at(3600))
     assert intervals(study) == [(0, 300, False)]
 
 
 def test_a_page_that_sent_signs_never_falls_back_to_open_finish(study) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(study)
     tab.sign(5)
-    time_record.finish_view(tab.person_id, tab.view, timedelta(minutes=20), at(600))
+    open_finish.finish_view(tab.person_id, tab.view, timedelta(minutes=20), at(600))
     assert intervals(study) == [(5, 5, True)]
 
 
@@ -169,6 +171,48 @@ def test_totals_equal_the_sum_of_the_parts(study) -> None:  # type: ignore[no-un
     tab = Tab(study)
     for second in (0, 14, 29, 500, 515, 516.9):
         tab.sign(second)
-    by_place = recorded_time.seconds_by_place(study.enrollment.id)
-    lines = recorded_time.list_intervals(study.enrollment.id)
+    by_place = recorded_time.seconds_by_place(study.enrollment.id, with_declared=False)
+    lines = recorded_time.list_lines(study.enrollment.id)
     assert sum(by_place.values()) == sum(line.seconds for line in lines) == 29 + 16
+
+
+def test_pausing_ends_the_interval_so_that_the_pause_earns_nothing(study) -> None:  # type: ignore[no-untyped-def]
+    tab = Tab(study)
+    for second in (0, 15):
+        tab.sign(second)
+    tab.sign(20, stops=True)
+    tab.sign(40)
+    tab.sign(55)
+    assert intervals(study) == [(0, 20, False), (40, 55, True)]
+
+
+def test_leaving_for_the_next_page_loses_nothing(study) -> None:  # type: ignore[no-untyped-def]
+    tab, following = Tab(study), Tab(study)
+    tab.sign(0)
+    tab.sign(15)
+    tab.sign(20, final=True)
+    following.sign(22)
+    following.sign(37)
+    assert intervals(study) == [(0, 22, False), (22, 37, True)]
+
+
+def test_a_button_is_the_last_sign_of_the_panel(study) -> None:  # type: ignore[no-untyped-def]
+    tab = Tab(study)
+    tab.sign(0, evidence=Evidence.PAGE)
+    tab.sign(60, evidence=Evidence.PAGE)
+    open_finish.finish_view(tab.person_id, tab.view, timedelta(minutes=20), at(100))
+    assert intervals(study) == [(0, 100, True)]
+
+
+def test_a_sign_that_changed_nothing_is_heard_all_the_same(study) -> None:  # type: ignore[no-untyped-def]
+    """A clock that went back; the number must not count when it is sent again."""
+    tab = Tab(study)
+    tab.sign(10)
+    tab.sign(25)
+    other = Tab(study)
+    other.sign(20)
+    assert intervals(study) == [(10, 25, True)]
+    other.sign(40, seq=1)
+    assert intervals(study) == [(10, 25, True)]
+    open_finish.finish_view(other.person_id, other.view, timedelta(minutes=20), at(60))
+    assert intervals(study) == [(10, 25, True)], "it sent a sign: no falling back"

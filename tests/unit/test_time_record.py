@@ -74,6 +74,19 @@ OPEN = OpenInterval(page_view_id=1, evidence=Evidence.ACTIVE, ended_at=at(0), la
             Decision(close=True, open_at=at(4000)),
         ),
         (
+            "a pause grows to it and closes",
+            OPEN,
+            replace(sign(10), stops=True),
+            Decision(grow_to=at(10), close=True),
+        ),
+        ("a pause opens nothing", None, replace(sign(10), stops=True), NOTHING),
+        (
+            "pausing one window leaves the other going",
+            OPEN,
+            replace(sign(10, view=2, seq=3), stops=True),
+            Decision(grow_to=at(10)),
+        ),
+        (
             "leaving another window opens nothing",
             OPEN,
             sign(30, view=2, seq=3, heard=2, final=True),
@@ -125,23 +138,24 @@ class Timeline:
     high_water: datetime | None = None
     heard: dict[int, int] = field(default_factory=dict)
 
-    def receive(self, view: int, evidence: Evidence, seq: int, now: datetime, final: bool) -> None:
+    def receive(
+        self, view: int, evidence: Evidence, seq: int, now: datetime, last: str = ""
+    ) -> None:
         open_interval = self.open and OpenInterval(
             self.open.view, self.open.evidence, self.open.end, self.open.last_seq
         )
         own = self.open is not None and self.open.view == view
         heard = max(self.heard.get(view, 0), self.open.last_seq if own and self.open else 0)
         marks = [m for m in (self.high_water, self.open and self.open.end) if m]
-        decision = decide(
-            open_interval, max(marks, default=None), Sign(view, evidence, seq, now, final, heard)
-        )
+        sign = Sign(view, evidence, seq, now, last == "final", heard, last == "stops")
+        decision = decide(open_interval, max(marks, default=None), sign)
+        self.heard[view] = max(heard, seq)
         if decision == Decision():
             return
-        self.heard[view] = max(heard, seq)
         if self.open and decision.grow_to:
             self.open.end = decision.grow_to
         if self.open and own:
-            self.open.last_seq = seq
+            self.open.last_seq = max(self.open.last_seq, seq)
         if decision.close and self.open:
             self.heard[self.open.view] = max(self.heard.get(self.open.view, 0), self.open.last_seq)
             self.high_water = max(marks_of(self))
@@ -165,7 +179,7 @@ SIGNS = st.lists(
         st.sampled_from([Evidence.ACTIVE, Evidence.ACTIVE, Evidence.PAGE]),
         st.integers(1, 60),
         st.sampled_from([0, 1, 5, 15, 15, 15, 19, 20, 21, 45, 46, 90, 91, 600, 30000, -3, -7200]),
-        st.booleans(),
+        st.sampled_from(["", "", "", "final", "stops"]),
     ),
     max_size=60,
 )
@@ -173,15 +187,15 @@ SIGNS = st.lists(
 
 @settings(max_examples=examples(quick=300, full=2000), deadline=None)
 @given(SIGNS)
-def test_any_sequence_tells_the_truth(signs: list[tuple[int, Evidence, int, int, bool]]) -> None:
+def test_any_sequence_tells_the_truth(signs: list[tuple[int, Evidence, int, int, str]]) -> None:
     """No overlap, never above wall time, never less than before, replay changes nothing."""
     timeline, now, sent = Timeline(), T0, []
     earliest = latest = T0
-    for view, evidence, seq, step, final in signs:
+    for view, evidence, seq, step, last in signs:
         now += timedelta(seconds=step)
         earliest, latest = min(earliest, now), max(latest, now)
         before = timeline.total
-        timeline.receive(view, evidence, seq, now, final and seq % 7 == 0)
+        timeline.receive(view, evidence, seq, now, last)
         sent.append((view, evidence, seq))
         assert timeline.total >= before
     spans = sorted(timeline.spans, key=lambda span: (span.start, span.end))
@@ -190,8 +204,7 @@ def test_any_sequence_tells_the_truth(signs: list[tuple[int, Evidence, int, int,
     assert timeline.total <= latest - earliest
     closed = replace(timeline).total
     for view, evidence, seq in sent:
-        if seq <= timeline.heard.get(view, 0):
-            timeline.receive(view, evidence, seq, latest + timedelta(seconds=1), False)
+        timeline.receive(view, evidence, seq, latest + timedelta(seconds=1))
     assert timeline.total == closed
 
 

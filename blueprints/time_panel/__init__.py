@@ -1,0 +1,1 @@
+"""The framed panel that records time where scripts are off."""
