@@ -122,7 +122,7 @@ def growing_seconds(page_view_id: int) -> int:
 
 def list_lines(enrollment_id: int) -> list[IntervalLine]:
     """Every line of an enrollment's record in order of time, empty intervals left out."""
-    rows = db.session.execute(_lines_of_one(), {"enrollment_id": enrollment_id})
+    rows = read(_lines_of_one(), {"enrollment_id": enrollment_id})
     return [IntervalLine(*row[1:]) for row in rows]
 
 
@@ -134,7 +134,7 @@ def _lines_of_one() -> Select[Any]:
 
 def list_latest(enrollment_id: int) -> list[Ended]:
     """How the last two intervals of an enrollment ended, the newest first."""
-    rows = db.session.execute(_LATEST, {"enrollment_id": enrollment_id})
+    rows = read(_LATEST, {"enrollment_id": enrollment_id})
     return [Ended(started, ended, bool(left)) for started, ended, left in rows]
 
 
