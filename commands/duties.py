@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
-from services import access_reminders, audit_chain, throttle
+from services import access_reminders, audit_chain, throttle, unused_accounts
 from services.chores import Duty
 
 
@@ -30,4 +30,5 @@ DUTIES = {
     "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),
     "note the audit log's head": Duty(timedelta(days=1), _note_head),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),
+    "sweep unused accounts": Duty(timedelta(hours=6), unused_accounts.sweep),
 }

@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
+from domain import names
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -25,12 +27,13 @@ def normal_email(address: str) -> str:
     """The one form under which an address is stored and compared.
 
     Compatibility forms are unified (NFKC), case is folded and surrounding space removed, so
-    that look-alikes of an address in other code points are the same address.
+    that look-alikes of an address in other code points are the same address. Folding can leave
+    characters that NFKC changes again; what comes out is the same when it is put in again.
     """
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+    folded = unicodedata.normalize("NFKC", address).casefold()
+    return unicodedata.normalize("NFKC", folded).casefold().strip()
 
 
 def tidy_name(name: str) -> str:
-    """A name as typed, with control characters removed and runs of space made one."""
-    visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in name)
-    return unicodedata.normalize("NFC", " ".join(visible.split()))
+    """A name as typed, without what nobody sees (`domain.names`)."""
+    return names.tidy(name)

@@ -9,22 +9,24 @@ class MailText:
     body: str
 
 
-def confirm_email(name: str, link: str) -> MailText:
+def confirm_email(link: str) -> MailText:
     return MailText(
         "Please confirm your e-mail address",
-        f"Hello {name},\n\n"
+        "Hello,\n\n"
         "an account at our learning center was made with this address. Please confirm that it is"
         f" yours:\n\n{link}\n\n"
-        "The link works for 7 days. You can start studying before you confirm.\n\n"
+        "The link works for 7 days. Where you are not logged in, you are asked for the password of"
+        " the account. You can start studying before you confirm.\n\n"
         "If you already have an account with this address, go on using that one. If you did not"
-        " make an account, you need not do anything.\n",
+        " make an account, you need not do anything: it cannot be confirmed without you, and is"
+        " deleted after 30 days if it is never used.\n",
     )
 
 
-def password_reset(name: str, link: str) -> MailText:
+def password_reset(link: str) -> MailText:
     return MailText(
         "Choose a new password",
-        f"Hello {name},\n\n"
+        "Hello,\n\n"
         f"here you can choose a new password:\n\n{link}\n\n"
         "The link works once, for one hour. If you did not ask for it, you need not do anything:"
         " your password stays as it is.\n",

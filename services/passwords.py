@@ -1,6 +1,10 @@
 """Passwords: argon2id with the OWASP figures, and a check that costs the same for nobody."""
 
-from argon2 import PasswordHasher
+import base64
+import hmac
+from collections.abc import Sequence
+
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -34,9 +38,12 @@ COMMON = frozenset(
 )
 
 
-def hash_password(password: str) -> str:
-    """The argon2id hash (t=2, m=19 MiB, p=1: OWASP's figures). About 20 ms of CPU."""
-    return HASHER.hash(password)
+def hash_password(password: str, like: str | None = None) -> str:
+    """The argon2id hash (t=2, m=19 MiB, p=1: OWASP's figures). About 20 ms of CPU.
+
+    `like` is a hash whose salt is used again (`services.logins` says why).
+    """
+    return HASHER.hash(password, salt=_salt_of(like) if like else None)
 
 
 def verify(hashed: str | None, password: str) -> bool:
@@ -45,6 +52,27 @@ def verify(hashed: str | None, password: str) -> bool:
         return HASHER.verify(hashed or NOBODY, password) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def list_matching(hashes: Sequence[str], password: str) -> set[str]:
+    """Those of some hashes with the same settings that the password matches.
+
+    One hash is computed, whether there are many or none.
+    """
+    example = hashes[0] if hashes else NOBODY
+    hasher = PasswordHasher.from_parameters(extract_parameters(example))
+    made = hasher.hash(password, salt=_salt_of(example))
+    return {hashed for hashed in hashes if hmac.compare_digest(made, hashed)}
+
+
+def settings_of(hashed: str) -> str:
+    """The algorithm, cost and salt a hash was made with."""
+    return hashed.rpartition("$")[0]
+
+
+def _salt_of(hashed: str) -> bytes:
+    salt = settings_of(hashed).rpartition("$")[2]
+    return base64.b64decode(salt + "=" * (-len(salt) % 4))
 
 
 def find_fault(password: str) -> str | None:

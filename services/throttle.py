@@ -17,14 +17,30 @@ def count(name: str, key: str, limit: int, window: timedelta, now: datetime) -> 
 
     The caller commits before acting, so that the count survives a refusal.
     """
+    began = _window_start(window, now)
+    if _add(name, key, window, began) > limit:
+        wait = int((began + window - now).total_seconds()) + 1
+        raise TooMany("This was tried too many times. Please wait a little.", retry_after=wait)
+
+
+def allows(name: str, key: str, limit: int, window: timedelta, now: datetime) -> bool:
+    """Count one attempt, and say whether it is within the limit: for limits kept silently."""
+    return _add(name, key, window, _window_start(window, now)) <= limit
+
+
+def _window_start(window: timedelta, now: datetime) -> datetime:
     width = int(window.total_seconds())
-    began = datetime.fromtimestamp(int(now.timestamp()) // width * width, UTC)
+    return datetime.fromtimestamp(int(now.timestamp()) // width * width, UTC)
+
+
+def _add(name: str, key: str, window: timedelta, began: datetime) -> int:
+    """Count one; returns how many there are in the window now."""
     postgresql = db.engine.dialect.name == "postgresql"
     insert = postgresql_insert if postgresql else sqlite_insert
     statement = (
         insert(Throttle)
         .values(
-            name=f"{name}/{width}",
+            name=f"{name}/{int(window.total_seconds())}",
             key_hash=hashlib.sha256(key.encode()).hexdigest(),
             window_start=began,
             count=1,
@@ -35,10 +51,7 @@ def count(name: str, key: str, limit: int, window: timedelta, now: datetime) -> 
         )
         .returning(Throttle.count)
     )
-    counted = db.session.execute(statement).scalar_one()
-    if counted > limit:
-        wait = int((began + window - now).total_seconds()) + 1
-        raise TooMany("This was tried too many times. Please wait a little.", retry_after=wait)
+    return int(db.session.execute(statement).scalar_one())
 
 
 def sweep(now: datetime) -> None:

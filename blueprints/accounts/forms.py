@@ -8,14 +8,16 @@ from wtforms import (
     EmailField,
     HiddenField,
     PasswordField,
+    RadioField,
     SelectChoice,
     SelectField,
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from domain.identity import tidy_name
+from domain import names
+from domain.identity import normal_email, tidy_name
 from domain.licenses import JURISDICTIONS, PROFESSIONS
 from services import passwords
 
@@ -54,8 +56,27 @@ def stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
+def normalized(address: str | None) -> str | None:
+    """A filter of fields: the form an address is stored in, so that this form is what is judged."""
+    return normal_email(address) if address else address
+
+
 def _tidied(text: str | None) -> str | None:
     return tidy_name(text) if text else text
+
+
+def printable(form: FlaskForm, field: StringField) -> None:
+    """A validator: nothing that reverses the writing, or that no font has."""
+    fault = names.find_fault(field.data or "")
+    if fault:
+        raise ValidationError(fault)
+
+
+def printable_name(form: FlaskForm, field: StringField) -> None:
+    """A validator of names: printable, and with a letter to be seen."""
+    printable(form, field)
+    if not names.has_letter(field.data or ""):
+        raise ValidationError("Enter a name with at least one letter.")
 
 
 class NewPassword(FlaskForm):  # type: ignore[misc]
@@ -77,10 +98,11 @@ class RegistrationForm(NewPassword):
         [
             DataRequired("Enter your name as it is printed on your license."),
             Length(max=120, message="A name has at most 120 characters."),
+            printable_name,
         ],
         filters=[_tidied],
     )
-    email = EmailField("E-mail address", ADDRESS_RULES, filters=[stripped])
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[normalized])
     time_zone = SelectField("Time zone", choices=ZONES, default=COMMON_ZONES[0])
     intent = HiddenField()
 
@@ -89,15 +111,33 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     """Logging in."""
 
     email = EmailField(
-        "E-mail address", [DataRequired("Enter your e-mail address.")], filters=[stripped]
+        "E-mail address", [DataRequired("Enter your e-mail address.")], filters=[normalized]
     )
     password = PasswordField("Password", [DataRequired("Enter your password.")])
+
+
+class ResetForm(NewPassword):
+    """A new password by a mailed link, and for which account where the address has several."""
+
+    account = RadioField(
+        "Which account is yours?",
+        [InputRequired("Choose the account that gets the new password.")],
+        coerce=int,
+    )
+
+
+class PresentPasswordForm(FlaskForm):  # type: ignore[misc]
+    """Showing that an account is one's own."""
+
+    present_password = PasswordField(
+        "Password of the account", [DataRequired("Enter the password of the account.")]
+    )
 
 
 class ResetRequestForm(FlaskForm):  # type: ignore[misc]
     """Asking for a link to choose a new password."""
 
-    email = EmailField("E-mail address", ADDRESS_RULES, filters=[stripped])
+    email = EmailField("E-mail address", ADDRESS_RULES, filters=[normalized])
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]
@@ -108,6 +148,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         [
             DataRequired("Enter your name as it is printed on your license."),
             Length(max=120, message="A name has at most 120 characters."),
+            printable_name,
         ],
         filters=[_tidied],
     )
@@ -141,6 +182,7 @@ class LicenseForm(FlaskForm):  # type: ignore[misc]
         [
             DataRequired("Enter the number as it is printed on your license."),
             Length(max=40, message="A license number has at most 40 characters."),
+            printable,
         ],
         filters=[_tidied],
     )

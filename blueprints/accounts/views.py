@@ -22,7 +22,7 @@ from blueprints.http import (
     settings,
 )
 from domain.identity import normal_email
-from services import accounts, kept_forms, passwords, throttle
+from services import accounts, kept_forms, logins, passwords, registration, throttle
 
 bp = Blueprint("accounts", __name__)
 WRONG_LOGIN = (
@@ -49,16 +49,16 @@ def create_account() -> ResponseReturnValue:
         return page("accounts/register.html", 422, form=form, next=request.form.get("next"))
     typed = accounts.Registration(
         email=form.email.data,
-        password_hash=passwords.hash_password(form.password.data),
+        password_hash=logins.hash_for(form.email.data, form.password.data),
         name_on_license=form.name_on_license.data,
         time_zone=form.time_zone.data,
         intent=(form.intent.data or uuid4().hex)[:LONGEST_INTENT],
     )
-    person = accounts.register(typed, settings().base_url, clock.now())
+    person = registration.register(typed, settings().base_url, clock.now())
     if not passwords.verify(person.password_hash, form.password.data):
         return see_other(url_for("accounts.show_login"))
     sessions.begin(person.id)
-    flash("Your account is ready. We have sent a link to your address: please confirm it is yours.")
+    flash("Your account is ready. A mail brings you a link: please confirm your address by it.")
     return see_other(safe_path(request.form.get("next")))
 
 
@@ -80,9 +80,9 @@ def create_login() -> ResponseReturnValue:
         return _show_login_again(form)
     _count_login(form.email.data)
     commit_before_slow_work()
-    candidates = accounts.list_password_hashes(form.email.data)
+    candidates = logins.list_candidates(form.email.data)
     commit_before_slow_work()
-    person_id = accounts.pick_by_password(candidates, form.password.data)
+    person_id = logins.pick_by_password(candidates, form.password.data)
     if person_id is None:
         record_refusal("login.failed")
         refuse(form, "email", WRONG_LOGIN)

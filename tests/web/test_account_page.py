@@ -70,8 +70,9 @@ def test_resets_are_limited_and_checked(site: Site, alice: int) -> None:
 def test_confirming_an_address(site: Site) -> None:
     _register(site)
     link = latest_path(site.app, "erin@example.org")
-    page = Site(site.app).get(link)
+    page = site.get(link)
     assert "erin@example.org" in page.text
+    assert "Password of the account" not in page.text
     assert "Not confirmed yet" in site.get("/account").text, "opening a link does nothing"
     assert site.post(link).status_code == 303
     assert "Not confirmed yet" not in site.get("/account").text

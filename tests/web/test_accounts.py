@@ -79,6 +79,17 @@ def test_an_intent_of_another_opens_no_account(site: Site) -> None:
         ({"password": "short"}, "password", "Use at least 10 characters."),
         ({"password": "Password123"}, "password", "among the first that others would guess"),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "Not a valid choice"),
+        ({"email": "erin，alice@example.org"}, "email", "Enter an e-mail address such as"),
+        ({"email": "erin@example.org；alice@example.org"}, "email", "Enter an e-mail address"),
+        ({"email": "erin\r\nBcc: x@example.org"}, "email", "Enter an e-mail address such as"),
+        ({"email": "e" * 60 + "ﷺ" * 10 + "@example.org"}, "email", "Enter an e-mail address"),
+        (
+            {"name_on_license": "\u200b\u200d"},
+            "name_on_license",
+            "Enter your name as it is printed",
+        ),
+        ({"name_on_license": "Erin \u202eweN"}, "name_on_license", "change the direction"),
+        ({"name_on_license": "\u3164"}, "name_on_license", "at least one letter"),
     ],
 )
 def test_bad_registrations_are_told_at_the_field(
