@@ -54,7 +54,12 @@ ACCESS: dict[str, Audience] = {
         "catalog",
         "show_catalogue show_course list_policies show_policy show_health show_favicon show_robots",
     ),
-    **_routes(Audience.LEARNER, "enrollment", "show_enrollment create_enrollment list_my_courses"),
+    **_routes(
+        Audience.LEARNER,
+        "enrollment",
+        "show_enrollment create_enrollment list_my_courses use_key create_extension",
+    ),
+    **_routes(Audience.ANYONE, "enrollment", "show_key"),
     **_routes(
         Audience.LEARNER,
         "player",

@@ -7,7 +7,7 @@ from flask import Flask
 AREAS = {
     "accounts": ("views", "password_views", "profile_views"),
     "catalog": ("views", "operations"),
-    "enrollment": ("views",),
+    "enrollment": ("views", "keys", "access"),
     "player": ("views", "beats", "media", "time_views"),
     "time_panel": ("views",),
     "post_tests": ("views", "questions"),

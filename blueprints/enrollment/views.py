@@ -13,10 +13,21 @@ from blueprints.accounts.forms import refuse, stripped
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
 from blueprints.steps import step_url
 from domain import credit
+from domain.enrollment_key import shown_code
 from domain.enrollment_ways import ways_into
 from domain.outline import Outline
 from domain.refusals import Invalid
-from services import catalogue, certification, editions, enrollments, my_courses, throttle
+from services import (
+    access,
+    catalogue,
+    certification,
+    editions,
+    enrollments,
+    key_offers,
+    my_courses,
+    throttle,
+)
+from services.enrollments import normal_key
 from services.my_courses import MyCourse
 
 bp = Blueprint("enrollment", __name__)
@@ -54,8 +65,11 @@ def create_enrollment(slug: str) -> ResponseReturnValue:
     form = EnrollmentForm()
     if not form.validate_on_submit():
         return _enrollment_page(outline, form, 422)
+    code = form.key.data or ""
+    if key_offers.names_agency(code, outline.course_id, who, now):
+        return see_other(url_for("enrollment.show_key", code=shown_code(normal_key(code))))
     try:
-        enrollments.enroll(who, outline, form.key.data or "", now)
+        enrollments.enroll(who, outline, code, now)
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
         return _enrollment_page(outline, form, 422)
@@ -65,8 +79,10 @@ def create_enrollment(slug: str) -> ResponseReturnValue:
 
 @bp.get("/learn")
 def list_my_courses() -> ResponseReturnValue:
-    found = my_courses.list_my_courses(identity().person_id, clock.now())
-    rows = [(course, _href(course)) for course in found]
+    now = clock.now()
+    found = my_courses.list_my_courses(identity().person_id, now)
+    extensions = access.list_offers((course.enrollment for course in found), now)
+    rows = [(course, _href(course), extensions.get(course.enrollment.id)) for course in found]
     return render_template("enrollment/my_courses.html", rows=rows)
 
 

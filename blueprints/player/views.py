@@ -17,7 +17,7 @@ from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
 from domain.refusals import Invalid
 from domain.standing import Progress
-from services import certification, completion, recorded_time, study
+from services import access, certification, completion, recorded_time, study
 from services.enrollments import Study, get_study_for
 from services.progress import get_progress
 
@@ -30,6 +30,7 @@ def show_course_home(slug: str) -> ResponseReturnValue:
     progress = get_progress(found.enrollment.id)
     certificate = certification.find_certificate_of(found.enrollment.id)
     step = next_step(found.outline, progress, certified=certificate is not None)
+    now = clock.now()
     return render_template(
         "player/course_home.html",
         study=found,
@@ -41,7 +42,8 @@ def show_course_home(slug: str) -> ResponseReturnValue:
             found, completion.checklist_for(found, progress, certificate), identity().time_zone
         ),
         seconds_by_unit=_seconds_by_unit(found),
-        can_study=found.can_study(clock.now()),
+        can_study=found.can_study(now),
+        extension=access.find_offer(found, now),
     )
 
 
