@@ -64,7 +64,23 @@ def may_write() -> bool:
     if not has_request_context() or request.method not in SAFE_METHODS:
         return True
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "writes_on_get", False)
+    return g.get("writes_meanwhile", False) or getattr(view, "writes_on_get", False)
+
+
+def write_meanwhile(work: Callable[[], R]) -> R:
+    """Do what must be written before this request can read on, in a short transaction of its own.
+
+    For what happens by time, not by the request, such as closing an overdue attempt.
+    """
+    db.session.rollback()
+    g.writes_meanwhile = True
+    try:
+        done = work()
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        g.writes_meanwhile = False
+    return done
 
 
 def commit_before_slow_work() -> None:

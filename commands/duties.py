@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
-from services import access_reminders, audit_chain, throttle, unused_accounts
+from services import access_reminders, audit_chain, deadlines, throttle, unused_accounts
 from services.chores import Duty
 
 
@@ -29,6 +29,7 @@ DUTIES = {
     "remind of the end of access": Duty(timedelta(minutes=10), _remind_of_ends),
     "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),
     "note the audit log's head": Duty(timedelta(days=1), _note_head),
+    "close overdue attempts": Duty(timedelta(minutes=1), deadlines.close_overdue),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),
     "sweep unused accounts": Duty(timedelta(hours=6), unused_accounts.sweep),
 }

@@ -17,6 +17,8 @@ from course_format.source import (
     Unit,
     UnitOrder,
 )
+from course_format.test_rules import KEYS as TEST_KEYS
+from course_format.test_rules import read_test_rules
 from course_format.yaml_file import Mapping, parse_yaml
 
 PATH = "course.yaml"
@@ -33,7 +35,7 @@ KEYS = (
 )  # fmt: skip
 UNIT_KEYS = ("number", "title", "minutes")
 INSTRUCTOR_KEYS = ("name", "credentials", "bio")
-COMPLETION_KEYS = ("pass_mark", "attempts", "order", "minimum_time")
+COMPLETION_KEYS = ("pass_mark", "attempts", "order", "minimum_time", *TEST_KEYS)
 ADVISORY = "advisory"
 MAX_UNITS = 50
 MAX_OBJECTIVES = 40
@@ -157,6 +159,7 @@ def _completion(fields: Fields) -> CompletionRules:
         attempts=part.whole("attempts", 1, 99),
         order=next((word for word in ORDERS if word == order), "units"),
         minimum_percent=_minimum_percent(part),
+        post_tests=read_test_rules(part),
     )
 
 

@@ -11,7 +11,7 @@ from course_format.reading import Reading
 from course_format.source import Item, ItemKind, Media
 
 KINDS: tuple[ItemKind, ...] = ("webinar", "video", "audio", "reading", "handout", "link")
-COMMON_KEYS = ("title", "kind", "minutes", "required")
+COMMON_KEYS = ("title", "kind", "minutes", "required", "objectives")
 MEDIA_KEYS = (
     "media", "poster", "poster_alt", "captions", "chapters", "transcript", "duration", "excerpt",
 )  # fmt: skip
@@ -34,6 +34,7 @@ MAX_MINUTES = 1_000
 MAX_SECONDS = 36_000
 
 _FILE_NAME = re.compile(r"units/[^/]+/(?P<place>[0-9]{1,3})-(?P<slug>[^/]+)\.md")
+_NUMBER = re.compile(r"[1-9][0-9]?")
 _URL = re.compile(r"https://[^\s/?#@\\]+\.[^\s/?#@\\]+(?:[/?#][^\s\\]*)?")
 
 
@@ -99,7 +100,17 @@ def _item(slug: str, kind: ItemKind, fields: Fields, body: str, reading: Reading
         media=_media(kind, fields, reading) if kind in RECORDINGS else None,
         file=_file(fields, "file", ("pdf",), reading) if kind == "handout" else None,
         url=_url(fields) if kind == "link" else None,
+        objectives=_objectives(fields),
     )
+
+
+def _objectives(fields: Fields) -> tuple[int, ...]:
+    """The objectives the item teaches, by number, as in `objectives: [1, 3]`."""
+    found = [text for text, _ in fields.texts("objectives")]
+    if all(_NUMBER.fullmatch(text) for text in found):
+        return tuple(sorted({int(text) for text in found}))
+    fields.wrong("objectives", "“objectives” must be numbers of objectives, such as [1, 3].")
+    return ()
 
 
 def _media(kind: ItemKind, fields: Fields, reading: Reading) -> Media:

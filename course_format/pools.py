@@ -26,6 +26,7 @@ def check_pools(course: Course, reading: Reading) -> None:
         _check_references(unit, course, reading)
         _check_keys(unit, reading)
     _check_tested(course, reading)
+    _check_taught(course, reading)
     _check_stems(course, reading)
 
 
@@ -62,6 +63,22 @@ def _check_tested(course: Course, reading: Reading) -> None:
     for number in range(1, len(course.objectives) + 1):
         if asked and number not in asked:
             message = f"No question tests objective {number}."
+            reading.report.warn(*reading.place("objective", number), message)
+
+
+def _check_taught(course: Course, reading: Reading) -> None:
+    """Items may say what they teach; results then lead from an objective to these items."""
+    items = [item for unit in course.units for item in unit.items]
+    known = len(course.objectives)
+    for item in items:
+        for number in item.objectives:
+            if known and number > known:
+                message = f"There is no objective {number}; course.yaml has {known}."
+                reading.report.error(*reading.place("item", item.slug, "objectives"), message)
+    taught = {number for item in items for number in item.objectives}
+    for number in range(1, len(course.objectives) + 1):
+        if taught and number not in taught:
+            message = f"No item says that it teaches objective {number}."
             reading.report.warn(*reading.place("objective", number), message)
 
 

@@ -16,6 +16,8 @@ EvaluationKind = Literal["scale", "choice", "text"]
 Level = Literal["Beginning", "Intermediate", "Advanced"]
 EnrollmentWay = Literal["free", "order", "key"]
 UnitOrder = Literal["units", "any"]
+FeedbackNotPassed = Literal["objectives", "score"]
+FeedbackAfterPass = Literal["rationales", "answers", "score"]
 Severity = Literal["error", "warning", "note"]
 
 SCALE_WORDS = ("Not at all", "A little", "Moderately", "Well", "Very well")
@@ -55,7 +57,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The unit of progress. `origin` is the publication a reading belongs to."""
+    """The unit of progress. `origin` is the publication a reading belongs to.
+
+    `objectives` are the numbers of the learning objectives it teaches; empty where not said.
+    """
 
     slug: str
     title: str
@@ -67,6 +72,7 @@ class Item:
     media: Media | None
     file: str | None
     url: str | None
+    objectives: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,23 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class TestRules:
+    """How post-tests are taken. `time_limit_minutes` is None where they are untimed.
+
+    Feedback: what a learner sees of an attempt that was not passed (the objectives to review, or
+    the score alone), and of one that was (right answers with rationales, without, or the score).
+    """
+
+    __test__ = False
+
+    time_limit_minutes: int | None = None
+    time_limit_reason: str = ""
+    retry_after_hours: int = 0
+    feedback_not_passed: FeedbackNotPassed = "objectives"
+    feedback_passed: FeedbackAfterPass = "rationales"
+
+
+@dataclass(frozen=True, slots=True)
 class CompletionRules:
     """What completes the course: pass mark in percent, attempts per post-test, order of study.
 
@@ -161,6 +184,7 @@ class CompletionRules:
     attempts: int
     order: UnitOrder
     minimum_percent: int | None
+    post_tests: TestRules = TestRules()
 
 
 @dataclass(frozen=True, slots=True)

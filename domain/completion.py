@@ -119,13 +119,16 @@ def _post_test(
         standing.passed_at is not None,
         standing.passed_at,
         is_open and are_items_complete(unit, progress),
-        _test_evidence(outline, standing),
+        _test_evidence(
+            outline,
+            standing,
+            progress.count_attempts_left(unit.post_test_id, outline.attempts_allowed),
+        ),
         unit.number,
     )
 
 
-def _test_evidence(outline: Outline, standing: TestStanding) -> str:
-    left = max(outline.attempts_allowed - standing.attempts_used, 0)
+def _test_evidence(outline: Outline, standing: TestStanding, left: int) -> str:
     if standing.passed_at is not None:
         return f"Passed in attempt {standing.passed_number or standing.attempts_used}"
     if standing.attempts_used == 0:

@@ -50,6 +50,7 @@ from models.orders import (
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import LearnerQuestion, Message
+from models.rulings import AttemptGrant, QuestionRuling
 from models.time_corrections import TimeAdjustment, TimeCorrection
 from models.time_record import PageView, StudyInterval, Timeline
 
@@ -69,6 +70,7 @@ __all__ = [
     "ApprovalChange",
     "ApprovingBody",
     "Attempt",
+    "AttemptGrant",
     "AttemptQuestion",
     "AuditBreak",
     "AuditEvent",
@@ -118,6 +120,7 @@ __all__ = [
     "Provider",
     "ProviderImage",
     "Question",
+    "QuestionRuling",
     "RetentionPass",
     "StudyInterval",
     "Throttle",

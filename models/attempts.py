@@ -15,6 +15,8 @@ class Attempt(HasId, Base):
     """One attempt at a unit's post-test. Open until submitted; one open per enrollment and test.
 
     `terms` keeps the pass mark, limits and accommodations in force at the start, as evidence.
+    `time_limit_minutes` is the course's own, None where there is none; the deadline follows from
+    it and from the accommodations (`services.deadlines`). `closed_by` is 'learner' or 'deadline'.
     """
 
     __tablename__ = "attempt"
@@ -37,6 +39,8 @@ class Attempt(HasId, Base):
     terms: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    time_limit_minutes: Mapped[int | None]
+    closed_by: Mapped[str | None] = mapped_column(String(10))
 
     questions: Mapped[list["AttemptQuestion"]] = relationship(order_by="AttemptQuestion.position")
 
@@ -56,7 +60,8 @@ class Answer(Base):
     """The saved answer to a drawn question: raw response by kind, and who wrote it last.
 
     `page` names the page instance that saved it, `sequence` its own counter, `revision` counts
-    every accepted save: an intervening save by another page is a conflict.
+    every accepted save: an intervening save by another page is a conflict. `first_saved_at` is
+    None for answers of before it was kept.
     """
 
     __tablename__ = "answer"
@@ -68,6 +73,7 @@ class Answer(Base):
     sequence: Mapped[int]
     revision: Mapped[int]
     saved_at: Mapped[datetime]
+    first_saved_at: Mapped[datetime | None]
 
 
 class LateAnswer(HasId, Base):
@@ -85,7 +91,7 @@ class Grade(Base):
     """A line of the grade log. The one with the highest `number` counts.
 
     `earned` and `possible` are in hundredths of a question; `per_question` is a list of
-    {position, earned} in draw order.
+    {position, earned} in draw order. `ruling_id` is the ruling that a regrade follows.
     """
 
     __tablename__ = "grade"
@@ -98,3 +104,4 @@ class Grade(Base):
     per_question: Mapped[list[Any]]
     reason: Mapped[str] = mapped_column(String(200))
     graded_at: Mapped[datetime]
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("question_ruling.id"))

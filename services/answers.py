@@ -15,7 +15,8 @@ from domain.grading import Response, is_answered
 from domain.refusals import NotFound
 from domain.responses import Asked, Typed
 from extensions import db
-from models import Answer, Attempt, AttemptQuestion, Enrollment, LateAnswer, Question
+from models import Answer, Attempt, AttemptQuestion, Enrollment, Question
+from services.deadlines import find_deadline
 
 NO_QUESTION = "This attempt has no question at this address."
 SUBMITTED_BEFORE = (
@@ -26,6 +27,10 @@ ACCESS_ENDED = (
     "Your access to this course has ended, so this answer does not count. "
     "It is kept with the attempt."
 )
+TIME_WAS_UP = (
+    "The time of this attempt was up before this answer came, so the answer was not graded. "
+    "It is kept with the attempt."
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Sent:
 
     `page` names the page instance, `based_on` the revision that it showed, `sequence` counts its
     saves. `is_deliberate` tells a press of a button from the page's own earlier save.
+    `received_at` is set where an ended session held the form up: the moment that decides.
     """
 
     fields: Sequence[tuple[str, str]]
@@ -41,14 +47,19 @@ class Sent:
     based_on: int
     sequence: int
     is_deliberate: bool
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer is kept, as of `saved_at`; `questions` is how many the attempt has."""
+    """The answer is kept, as of `saved_at`; `questions` is how many the attempt has.
+
+    `deadline` is when the attempt closes, None where it is untimed.
+    """
 
     saved_at: datetime
     questions: int
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -135,8 +146,9 @@ def list_questions(attempt_id: int) -> list[QuestionLine]:
 def save_answer(
     person_id: int, attempt_id: int, position: int, sent: Sent, now: datetime
 ) -> Saved | Conflicting | TooLate:
-    """Save the answer to a question of the learner's own attempt: two statements, rarely three.
+    """Save the answer to a question of the learner's own attempt: two statements.
 
+    One more where the attempt is timed, and one where another page has saved meanwhile.
     A page never conflicts with itself; its own save that arrives after a later one is dropped.
     Only an intervening save by another page, of another answer, is a conflict (post-test.md).
     Raises NotFound, and Invalid for what is no answer to this question.
@@ -144,18 +156,21 @@ def save_answer(
     place = _lock_place(person_id, attempt_id, position)
     typed = responses.read_fields(place.kind, sent.fields)
     response = responses.to_response(place.kind, place.body, place.option_order, typed)
-    closed = _why_closed(place, now)
+    deadline = find_deadline(
+        place.started_at, place.time_limit_minutes, person_id, place.course_id, now
+    )
+    closed = _why_closed(place, deadline, sent.received_at or now)
     if closed:
         return TooLate(closed, response)
     if _write(attempt_id, position, response, sent, now):
-        return Saved(now, place.terms["questions"])
+        return Saved(now, place.terms["questions"], deadline)
     kept = db.session.execute(
         select(Answer.response, Answer.page, Answer.revision, Answer.saved_at).where(
             Answer.attempt_id == attempt_id, Answer.position == position
         )
     ).one()
     if kept.page == sent.page or kept.response == response:
-        return Saved(kept.saved_at, place.terms["questions"])
+        return Saved(kept.saved_at, place.terms["questions"], deadline)
     return Conflicting(
         saved_at=kept.saved_at,
         revision=kept.revision,
@@ -163,17 +178,6 @@ def save_answer(
         sent=answer_words.given(place.kind, place.body, response),
         typed=typed,
     )
-
-
-def keep_late_answer(
-    attempt_id: int, position: int, response: Response, received_at: datetime
-) -> None:
-    """Keep as evidence, ungraded, an answer that came after its attempt had closed."""
-    late = LateAnswer(
-        attempt_id=attempt_id, position=position, response=response, received_at=received_at
-    )
-    db.session.add(late)
-    db.session.flush()
 
 
 def _lock_place(person_id: int, attempt_id: int, position: int) -> Any:
@@ -184,7 +188,11 @@ def _lock_place(person_id: int, attempt_id: int, position: int) -> Any:
             Question.body,
             AttemptQuestion.option_order,
             Attempt.terms,
+            Attempt.started_at,
             Attempt.submitted_at,
+            Attempt.closed_by,
+            Attempt.time_limit_minutes,
+            Enrollment.course_id,
             Enrollment.ended_at,
             Enrollment.access_until,
         )
@@ -204,12 +212,13 @@ def _lock_place(person_id: int, attempt_id: int, position: int) -> Any:
     return row
 
 
-def _why_closed(place: Any, now: datetime) -> str:
+def _why_closed(place: Any, deadline: datetime | None, moment: datetime) -> str:
+    """Why an answer received at a moment cannot be saved; '' where it can."""
     if place.submitted_at is not None:
-        return SUBMITTED_BEFORE
-    if place.ended_at is not None or now >= place.access_until:
+        return TIME_WAS_UP if place.closed_by == "deadline" else SUBMITTED_BEFORE
+    if place.ended_at is not None or moment >= place.access_until:
         return ACCESS_ENDED
-    return ""
+    return TIME_WAS_UP if deadline is not None and moment >= deadline else ""
 
 
 def _write(
@@ -226,6 +235,7 @@ def _write(
         sequence=sent.sequence,
         revision=1,
         saved_at=now,
+        first_saved_at=now,
     )
     is_own = Answer.page == sent.page
     is_later = Answer.sequence <= fresh.excluded.sequence

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from domain.accommodation import NO_EFFECT
 from domain.draw import PoolQuestion, draw_option_order, draw_questions
 from domain.outline import UnitOutline
 from domain.path import are_items_complete
+from domain.post_test_rules import rules_of
 from domain.refusals import Conflict, NotFound
-from domain.standing import NO_STANDING, Progress
+from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
-from models import Attempt, AttemptQuestion, Enrollment, Grade, Question
-from services import completion, editions, grades, study
+from models import Attempt, AttemptQuestion, Enrollment, Grade, Question, QuestionRuling
+from services import accommodations, completion, editions, grades, study
 from services.enrollments import Study
-from services.post_tests import count_attempts_left
 from services.progress import get_progress
 
 
@@ -82,7 +83,11 @@ def get_attempt_for(person_id: int, attempt_id: int) -> AttemptInCourse:
     if row is None:
         raise NotFound("You have no attempt at this address.")
     attempt, enrollment = row
-    found = Study(enrollment, editions.get_outline(enrollment.edition_id))
+    return in_course(attempt, Study(enrollment, editions.get_outline(enrollment.edition_id)))
+
+
+def in_course(attempt: Attempt, found: Study) -> AttemptInCourse:
+    """An attempt of an enrollment with its unit."""
     unit = next(u for u in found.outline.units if u.post_test_id == attempt.post_test_id)
     return AttemptInCourse(attempt, found, unit)
 
@@ -95,10 +100,18 @@ def submit_attempt(own: AttemptInCourse, now: datetime) -> Grade:
     if own.is_submitted:
         return grades.get_grade(own.attempt.id)
     study.refuse_ended(own.study, now)
+    return close_attempt(own, now, "learner", now)
+
+
+def close_attempt(own: AttemptInCourse, at: datetime, closed_by: str, now: datetime) -> Grade:
+    """Close an attempt as of a moment and grade it by the answers saved, once.
+
+    `closed_by`: 'learner', or 'deadline' (then `at` is the deadline, which has passed).
+    """
     closed = db.session.execute(
         update(Attempt)
         .where(Attempt.id == own.attempt.id, Attempt.submitted_at.is_(None))
-        .values(submitted_at=now)
+        .values(submitted_at=at, closed_by=closed_by)
         .returning(Attempt.id)
         .execution_options(synchronize_session=False)
     ).first()
@@ -133,18 +146,30 @@ def _refuse_start(found: Study, unit: UnitOutline, progress: Progress, now: date
     standing = progress.tests.get(unit.post_test_id, NO_STANDING)
     if standing.passed_at is not None:
         raise Conflict("You have passed this post-test. There is nothing left to do in it.")
-    if count_attempts_left(found, standing) == 0:
+    if progress.count_attempts_left(unit.post_test_id, found.outline.attempts_allowed) == 0:
         raise Conflict("You have used all attempts at this post-test. Write to us for another.")
+    opens_at = next_attempt_opens_at(found, standing)
+    if opens_at is not None and now < opens_at:
+        raise Conflict(
+            "This course asks you to wait before the next attempt. The page of the post-test says "
+            "when it opens."
+        )
+
+
+def next_attempt_opens_at(found: Study, standing: TestStanding) -> datetime | None:
+    """When the waiting time after the latest attempt is over; None where there is none."""
+    wait = rules_of(found.outline).retry_after
+    if standing.latest_submitted_at is None or not wait:
+        return None
+    return standing.latest_submitted_at + wait
 
 
 def _add_attempt(
     found: Study, unit: UnitOutline, number: int, now: datetime, chance: random.Random
 ) -> Attempt:
-    pool = db.session.execute(
-        select(Question.id, Question.objective, Question.kind, Question.body).where(
-            Question.post_test_id == unit.post_test_id
-        )
-    ).all()
+    pool = _list_pool(unit.post_test_id)
+    if not pool:
+        raise Conflict("This post-test has no question left to ask. Please write to us.")
     earlier = _list_earlier_draws(found.enrollment.id, unit.post_test_id)
     candidates = [PoolQuestion(row.id, row.objective) for row in pool]
     drawn = draw_questions(candidates, unit.draw, earlier, chance)
@@ -153,8 +178,9 @@ def _add_attempt(
         post_test_id=unit.post_test_id,
         number=number,
         pass_mark=found.outline.pass_mark,
-        terms=_terms(found, len(drawn)),
+        terms=_terms(found, len(drawn), now),
         started_at=now,
+        time_limit_minutes=_limit_minutes(found),
     )
     db.session.add(attempt)
     db.session.flush()
@@ -164,15 +190,36 @@ def _add_attempt(
     return attempt
 
 
-def _terms(found: Study, questions: int) -> dict[str, Any]:
+def _list_pool(post_test_id: int) -> Sequence[Any]:
+    """The questions that may be drawn, key and all; void ones are left out."""
+    return db.session.execute(
+        select(Question.id, Question.objective, Question.kind, Question.body)
+        .outerjoin(QuestionRuling, QuestionRuling.question_id == Question.id)
+        .where(Question.post_test_id == post_test_id, QuestionRuling.id.is_(None))
+    ).all()
+
+
+def _terms(found: Study, questions: int, now: datetime) -> dict[str, Any]:
     """What was in force when the attempt was opened, as evidence."""
+    enrollment, rules = found.enrollment, rules_of(found.outline)
+    effect = accommodations.get_effect(enrollment.person_id, enrollment.course_id, now)
     return {
         "questions": questions,
         "pass_mark": found.outline.pass_mark,
         "attempts_allowed": found.outline.attempts_allowed,
-        "time_limit_minutes": None,
-        "accommodations": [],
+        "time_limit_minutes": _limit_minutes(found),
+        "time_limit_reason": rules.time_limit_reason,
+        "accommodations": [
+            {"time_percent": effect.time_percent, "extra_attempts": effect.extra_attempts}
+        ]
+        if effect != NO_EFFECT
+        else [],
     }
+
+
+def _limit_minutes(found: Study) -> int | None:
+    limit = rules_of(found.outline).time_limit
+    return int(limit.total_seconds()) // 60 if limit is not None else None
 
 
 def _add_questions(attempt_id: int, drawn: Sequence[Any], chance: random.Random) -> None:

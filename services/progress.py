@@ -17,13 +17,24 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
 
+import clock
 from domain.standing import NO_STANDING, Progress, TestStanding
 from extensions import db
-from models import Attempt, EvaluationSubmission, Grade, ItemCompletion
+from models import (
+    Accommodation,
+    Attempt,
+    AttemptGrant,
+    Enrollment,
+    EvaluationSubmission,
+    Grade,
+    ItemCompletion,
+)
+from models.base import UtcDateTime
 from services.plain_rows import read
 
 __all__ = ["NO_STANDING", "Progress", "TestStanding", "get_progress"]
@@ -34,15 +45,25 @@ def get_progress(enrollment_id: int) -> Progress:
     items: dict[int, datetime] = {}
     evaluated_at: datetime | None = None
     attempts: dict[int, list[Any]] = {}
-    for row in read(_OF_ONE, {"enrollment_id": enrollment_id}):
+    granted: dict[int, int] = {}
+    extra = 0
+    given = {"enrollment_id": enrollment_id, "now": clock.now()}
+    for row in read(_OF_ONE, given):
         if row.what == "item":
             items[row.of_id] = row.at
         elif row.what == "evaluation":
             evaluated_at = row.at
-        else:
+        elif row.what == "attempt":
             attempts.setdefault(row.of_id, []).append(row)
-    tests = {test_id: _standing(sorted(rows, key=_number)) for test_id, rows in attempts.items()}
-    return Progress(items, tests, evaluated_at)
+        elif row.what == "grant":
+            granted[row.of_id] = granted.get(row.of_id, 0) + row.number
+        else:
+            extra = max(extra, row.number)
+    tests = {
+        test_id: _standing(sorted(attempts.get(test_id, []), key=_number), granted.get(test_id, 0))
+        for test_id in attempts.keys() | granted.keys()
+    }
+    return Progress(items, tests, evaluated_at, extra)
 
 
 def list_progress(enrollment_ids: Sequence[int]) -> dict[int, Progress]:
@@ -89,6 +110,7 @@ _STANDINGS = (
 
 _NO_NUMBER = cast(null(), Integer)
 _ENROLLMENT: BindParameter[int] = bindparam("enrollment_id")
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _OF_ONE: CompoundSelect[Any] = union_all(
     select(
         literal("item").label("what"),
@@ -116,6 +138,31 @@ _OF_ONE: CompoundSelect[Any] = union_all(
     )
     .outerjoin(Grade, (Grade.attempt_id == Attempt.id) & (Grade.number == _LATEST))
     .where(Attempt.enrollment_id == _ENROLLMENT),
+    select(
+        literal("grant"),
+        AttemptGrant.post_test_id,
+        _NO_NUMBER,
+        AttemptGrant.granted_at,
+        AttemptGrant.attempts,
+        cast(null(), Boolean),
+    ).where(AttemptGrant.enrollment_id == _ENROLLMENT),
+    select(
+        literal("accommodation"),
+        _NO_NUMBER,
+        _NO_NUMBER,
+        Accommodation.granted_at,
+        Accommodation.extra_attempts,
+        cast(null(), Boolean),
+    )
+    .join(Enrollment, Enrollment.person_id == Accommodation.person_id)
+    .where(
+        Enrollment.id == _ENROLLMENT,
+        Accommodation.extra_attempts > 0,
+        or_(Accommodation.course_id.is_(None), Accommodation.course_id == Enrollment.course_id),
+        Accommodation.ended_at.is_(None),
+        Accommodation.granted_at <= _NOW,
+        or_(Accommodation.until.is_(None), Accommodation.until > _NOW),
+    ),
 )
 
 
@@ -135,7 +182,7 @@ def _list_standings(enrollment_ids: Sequence[int]) -> dict[int, dict[int, TestSt
     }
 
 
-def _standing(rows: Sequence[Any]) -> TestStanding:
+def _standing(rows: Sequence[Any], granted: int = 0) -> TestStanding:
     submitted = [row for row in rows if row.at is not None]
     passed = [row for row in submitted if row.passed]
     still_open = [row for row in rows if row.at is None]
@@ -146,4 +193,6 @@ def _standing(rows: Sequence[Any]) -> TestStanding:
         passed_attempt_id=passed[0].id if passed else None,
         latest_submitted_id=submitted[-1].id if submitted else None,
         passed_number=passed[0].number if passed else None,
+        attempts_granted=granted,
+        latest_submitted_at=submitted[-1].at if submitted else None,
     )

@@ -253,6 +253,8 @@ def _item(
 
 def _details(source: SourceItem, sha256: Callable[[str], str]) -> dict[str, Any]:
     details: dict[str, Any] = {"origin": source.origin, "url": source.url}
+    if source.objectives:
+        details["objectives"] = list(source.objectives)
     if source.file is not None:
         details["file"] = sha256(source.file)
         details["file_name"] = Path(source.file).name

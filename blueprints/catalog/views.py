@@ -13,6 +13,7 @@ from blueprints.player.outline import item_kind
 from domain import credit
 from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
 from domain.outline import Outline, UnitOutline
+from domain.post_test_rules import rules_of
 from services import catalogue, certification, editions, enrollments
 from services.provider import get_policy
 from services.provider import list_policies as list_policy_pages
@@ -50,6 +51,7 @@ def show_course(slug: str) -> ResponseReturnValue:
         enrollment=enrollments.find_open(who, outline.course_id) if who else None,
         is_closed=catalogue.is_enrollment_closed(outline, now),
         reviewed=date.fromisoformat(outline.facts["reviewed"]),
+        test_rules=rules_of(outline),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from flask import Response, request, url_for
+from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 import clock
@@ -21,15 +21,18 @@ from blueprints.http import (
     wants_fragment,
 )
 from blueprints.player import signs
+from blueprints.post_tests import held_up
+from blueprints.post_tests.own import as_deadline, find_deadline, get_own
 from blueprints.post_tests.views import bp
 from blueprints.post_tests.wording import as_html, as_phrase, has_blocks
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.responses import Typed, read_fields
 from models import KeptForm
-from services import answers, attempts, kept_forms
+from services import answers, attempts, late_answers
 from services.answers import Conflicting, QuestionPage, Saved, Sent, TooLate
 from services.attempts import AttemptInCourse
+from services.late_answers import Late
 
 INSTANCE = re.compile(r"([0-9a-f]{16})\.([0-9]{1,9})")
 HINTS = {
@@ -46,15 +49,15 @@ SAVED_ELSEWHERE = (
 
 @bp.get("/attempts/<int:attempt_id>/questions/<int:position>")
 def show_question(attempt_id: int, position: int) -> ResponseReturnValue:
-    own = attempts.get_attempt_for(identity().person_id, attempt_id)
-    if own.is_submitted:
+    own = get_own(attempt_id)
+    kept = held_up.find_kept_form()
+    if own.is_submitted and not (kept and late_answers.may_add(own, kept.received_at)):
         return see_other(url_for("post_tests.show_result", attempt_id=attempt_id))
     question = answers.get_question(attempt_id, position)
-    kept = _find_kept_form()
     if kept is None:
         return _question_page(own, question, _new_instance(question.revision))
-    typed = read_fields(question.asked.kind, _pairs(kept))
-    instance = dict(_pairs(kept)).get("instance", "")
+    typed = read_fields(question.asked.kind, held_up.pairs(kept))
+    instance = dict(held_up.pairs(kept)).get("instance", "")
     return _question_page(own, replace(question, typed=typed), instance, kept=kept)
 
 
@@ -62,17 +65,18 @@ def show_question(attempt_id: int, position: int) -> ResponseReturnValue:
 @commits
 def save_answer(attempt_id: int, position: int) -> ResponseReturnValue:
     """Save, then move on. The same form is posted by htmx on change, which stays on the page."""
-    now = clock.now()
+    now, sent = clock.now(), _sent()
     try:
-        outcome = answers.save_answer(identity().person_id, attempt_id, position, _sent(), now)
+        outcome = answers.save_answer(identity().person_id, attempt_id, position, sent, now)
     except Invalid as error:
         return _show_again(attempt_id, position, error)
     if isinstance(outcome, TooLate):
-        return _refuse_late(attempt_id, position, outcome, now)
+        late = Late(attempt_id, position, outcome.response, sent.received_at or now)
+        return _answer_late(late, outcome.words)
     if isinstance(outcome, Conflicting):
         return _conflict_page(attempt_id, position, outcome)
     if wants_fragment():
-        return _status(f"Saved at {_clock(outcome.saved_at)}")
+        return _saved(outcome, now)
     return see_other(_where_next(attempt_id, position, outcome))
 
 
@@ -85,6 +89,7 @@ def _sent() -> Sent:
         based_on=int(found[2]) if found else 0,
         sequence=read_whole_number(request.form.get("seq", "")) or 0,
         is_deliberate=not wants_fragment(),
+        received_at=held_up.received_at(),
     )
 
 
@@ -137,20 +142,8 @@ def _question_page(
         hint=HINTS.get(question.asked.kind, ""),
         after_review=request.values.get("after") == "review",
         time_signs=signs.open_attempt(own.study, own.attempt, own.unit.number, clock.now()),
+        deadline=find_deadline(own),
     )
-
-
-def _find_kept_form() -> KeptForm | None:
-    """The answer to this question that its owner sent when the session had ended."""
-    kept_form_id = read_whole_number(request.args.get("kept_form", ""))
-    if kept_form_id is None:
-        return None
-    kept = kept_forms.get_kept_form_for(identity().person_id, kept_form_id)
-    return kept if kept.path == request.path else None
-
-
-def _pairs(kept: KeptForm) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in kept.fields]
 
 
 def _conflict_page(attempt_id: int, position: int, found: Conflicting) -> ResponseReturnValue:
@@ -169,16 +162,22 @@ def _conflict_page(attempt_id: int, position: int, found: Conflicting) -> Respon
     )
 
 
-def _refuse_late(
-    attempt_id: int, position: int, late: TooLate, now: datetime
-) -> ResponseReturnValue:
-    """An answer that came too late is kept as evidence, ungraded, although it is refused."""
-    keep = partial(answers.keep_late_answer, attempt_id, position, late.response, now)
-    record_refusal("answer.late", subject=f"attempt {attempt_id}", evidence=keep)
+def _answer_late(late: Late, words: str) -> ResponseReturnValue:
+    """An answer that came too late is kept as evidence, ungraded, although it is refused.
+
+    One that was received in time, when its sender's session had ended, still counts.
+    """
+    person_id = identity().person_id
+    own = attempts.get_attempt_for(person_id, late.attempt_id)
+    if late_answers.add_received_in_time(own, late, clock.now()):
+        flash("Your answer is added: it was received before the deadline.", "success")
+        return see_other(url_for("post_tests.show_result", attempt_id=late.attempt_id))
+    keep = partial(late_answers.keep_and_close, person_id, late, clock.now())
+    record_refusal("answer.late", subject=f"attempt {late.attempt_id}", evidence=keep)
     if wants_fragment():
-        return _status(late.words, 409)
-    own = attempts.get_attempt_for(identity().person_id, attempt_id)
-    return page("post_tests/late.html", 409, own=own, words=late.words)
+        return _status(words, 409)
+    own = attempts.get_attempt_for(person_id, late.attempt_id)
+    return page("post_tests/late.html", 409, own=own, words=words)
 
 
 def _fields_to_repeat(typed: Typed) -> list[tuple[str, str]]:
@@ -192,6 +191,14 @@ def _fields_to_repeat(typed: Typed) -> list[tuple[str, str]]:
 
 def _new_instance(revision: int) -> str:
     return f"{secrets.token_hex(8)}.{revision}"
+
+
+def _saved(saved: Saved, now: datetime) -> Response:
+    """The status, and the deadline where the page does not know of a later one yet."""
+    deadline = as_deadline(saved.deadline, now)
+    is_new = deadline and request.form.get("closes") != deadline.closes_at.isoformat()
+    words = f"Saved at {_clock(saved.saved_at)}"
+    return region("post_tests/_saved.html", words=words, deadline=deadline if is_new else None)
 
 
 def _clock(instant: datetime) -> str:

@@ -11,9 +11,10 @@ import clock
 from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Answer, Grade, LateAnswer
-from services import answers, attempts
+from services import answers, attempts, late_answers
 from services.answers import Conflicting, Saved, TooLate
 from services.enrollments import Study
+from services.late_answers import Late
 from tests.right_answers import fields_for, list_drawn
 from tests.services.taking import (
     ONE,
@@ -142,7 +143,7 @@ def test_an_answer_after_submission_is_kept_and_not_graded(study: Study) -> None
     before = kept(attempt, 1).response
     outcome = save(study, attempt, fields_for(drawn, right=True))
     assert isinstance(outcome, TooLate)
-    answers.keep_late_answer(attempt.id, 1, outcome.response, clock.now())
+    late_answers.keep_late_answer(Late(attempt.id, 1, outcome.response, clock.now()))
     assert kept(attempt, 1).response == before
     assert db.session.scalars(select(LateAnswer.response)).one() == outcome.response
     assert count(Grade) == 1

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 import clock
+from domain.post_test_rules import PostTestRules
 from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import Answer, Attempt, AttemptQuestion, Grade, Question
@@ -62,7 +63,7 @@ def test_the_loser_of_a_race_gets_the_winners_attempt(
     find = attempts._find_present
     blind = iter([None])
     monkeypatch.setattr(attempts, "_find_present", lambda *a: next(blind, None) or find(*a))
-    monkeypatch.setattr(attempts, "count_attempts_left", lambda *a: 1)
+    monkeypatch.setattr(attempts, "_refuse_start", lambda *a: None)
     assert start(study).id == attempt.id
     assert count(Attempt) == 1
 
@@ -100,7 +101,7 @@ def test_there_is_no_test_of_a_unit_that_is_not(study: Study) -> None:
 def test_attempts_are_used_up(study: Study) -> None:
     for left in (2, 1, 0):
         take(study, right=False)
-        assert post_tests.get_standing(study, 1).attempts_left == left
+        assert post_tests.get_standing(study, 1, clock.now()).attempts_left == left
     with pytest.raises(Conflict, match="used all attempts"):
         start(study)
 
@@ -158,14 +159,14 @@ def test_submitting_again_gives_the_same_grade(study: Study) -> None:
 
 def test_the_result_of_a_failed_attempt_holds_nothing_of_the_key(study: Study) -> None:
     attempt = take(study, right=False)
-    result = grades.get_result(own(study, attempt).attempt)
+    result = grades.get_result(own(study, attempt).attempt, PostTestRules())
     assert result.questions == ()
     assert set(result.objectives) == {1, 2}
 
 
 def test_the_result_of_a_pass_holds_every_question_with_its_reason(study: Study) -> None:
     attempt = take(study, right=True)
-    result = grades.get_result(own(study, attempt).attempt)
+    result = grades.get_result(own(study, attempt).attempt, PostTestRules())
     assert len(result.questions) == 3
     assert all(q.is_right and "secret rationale" in q.rationale_html for q in result.questions)
     assert result.objectives == ()
@@ -173,13 +174,13 @@ def test_the_result_of_a_pass_holds_every_question_with_its_reason(study: Study)
 
 def test_an_open_attempt_has_no_result(study: Study) -> None:
     with pytest.raises(Conflict):
-        grades.get_result(start(study))
+        grades.get_result(start(study), PostTestRules())
 
 
 def test_the_standing_lists_the_attempts(study: Study) -> None:
     take(study, right=False)
     attempt = start(study)
-    standing = post_tests.get_standing(study, 1)
+    standing = post_tests.get_standing(study, 1, clock.now())
     assert [(line.number, line.earned, line.passed) for line in standing.attempts] == [
         (1, 0, False),
         (2, None, None),
