@@ -62,6 +62,12 @@ ACCESS: dict[str, Audience] = {
     **_routes(Audience.ANYONE, "enrollment", "show_key"),
     **_routes(
         Audience.LEARNER,
+        "orders",
+        "show_order_form create_order list_orders show_order download_document show_cancellation"
+        " create_cancellation",
+    ),
+    **_routes(
+        Audience.LEARNER,
         "player",
         "show_course_home show_item finish_item create_beat save_media_progress"
         " show_media show_time show_earlier_time",

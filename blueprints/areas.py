@@ -8,6 +8,7 @@ AREAS = {
     "accounts": ("views", "password_views", "profile_views"),
     "catalog": ("views", "operations"),
     "enrollment": ("views", "keys", "access"),
+    "orders": ("views", "placing"),
     "player": ("views", "beats", "media", "time_views"),
     "time_panel": ("views",),
     "post_tests": ("views", "questions"),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 import clock
-from domain.orders import METHODS, shown_coupon, shown_number
+from domain.orders import METHODS, Price, Tax, shown_coupon, shown_number
 from domain.outline import Outline
 from domain.wording import day, local_date, money
 from extensions import db
@@ -63,25 +63,29 @@ def gather(
 
 def price_lines(order: Order) -> list[tuple[str, str]]:
     """The lines of the sum, the total last: words and an amount."""
-    course = order.facts["course"]
-    amount = _amounts(order)
-    lines = [
-        (
-            f"{course['title']} ({course['code']}, edition {course['edition']})",
-            amount(order.list_cents),
-        )
-    ]
-    if order.discount_cents:
-        lines.append((f"Coupon {order.facts['coupon']}", f"−{amount(order.discount_cents)}"))
-    if order.tax_cents:
-        terms = order.facts["terms"]
-        lines.append((tax_words(terms["tax_label"], terms["tax_rate"]), amount(order.tax_cents)))
-    return [*lines, ("Total", amount(order.total_cents))]
+    facts = order.facts
+    price = Price(order.list_cents, order.discount_cents, order.tax_cents)
+    tax = Tax(facts["terms"]["tax_label"], facts["terms"]["tax_rate"])
+    course = facts["course"]
+    named = f"{course['title']} ({course['code']}, edition {course['edition']})"
+    return sum_lines(named, price, facts["coupon"], tax, order.currency)
 
 
-def tax_words(label: str, rate: int) -> str:
-    """'Sales tax 6.25 %'."""
-    return f"{label} {rate / 100:g} %"
+def sum_lines(
+    course: str, price: Price, coupon: str, tax: Tax, currency: str
+) -> list[tuple[str, str]]:
+    """The course, the coupon and the tax where there are any, the total; amounts in words."""
+    lines = [(course, amount(price.list_cents, currency))]
+    if price.discount_cents:
+        lines.append((f"Coupon {coupon}", f"−{amount(price.discount_cents, currency)}"))
+    if price.tax_cents:
+        lines.append((f"{tax.label} {tax.rate / 100:g} %", amount(price.tax_cents, currency)))
+    return [*lines, ("Total", amount(price.total_cents, currency))]
+
+
+def amount(cents: int, currency: str) -> str:
+    """An amount of an invoice: nothing is '$0.00' there, not 'Free'."""
+    return money(cents, currency) if cents else money(1, currency).replace("0.01", "0.00")
 
 
 def due_on(order: Order) -> str:
@@ -162,13 +166,3 @@ def _store(order_id: int, variant: str, content: bytes) -> None:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-
-
-def _amounts(order: Order) -> Callable[[int], str]:
-    """Amounts of an invoice: nothing is '$0.00' there, not 'Free'."""
-
-    def words(cents: int) -> str:
-        nothing = money(1, order.currency).replace("0.01", "0.00")
-        return money(cents, order.currency) if cents else nothing
-
-    return words

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.enrollment_ways import ORDER, ways_into
-from domain.orders import NO_DISCOUNT, OPEN, Price, fix_price
+from domain.orders import NO_DISCOUNT, OPEN, Price, Tax, fix_price, shown_coupon
 from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
@@ -35,6 +35,7 @@ class Offer:
     """What an order of this course would cost now, with the coupon that lowers it."""
 
     price: Price
+    tax: Tax
     coupon: Coupon | None
 
 
@@ -45,7 +46,14 @@ def get_offer(outline: Outline, coupon: str, now: datetime) -> Offer:
     found = coupons.get_usable(coupon, outline, now) if coupon else None
     discount = coupons.discount_of(found) if found else NO_DISCOUNT
     tax = payment_terms.get_terms(get_provider()).tax
-    return Offer(fix_price(outline.price_cents, discount, tax), found)
+    return Offer(fix_price(outline.price_cents, discount, tax), tax, found)
+
+
+def offer_lines(outline: Outline, offer: Offer) -> list[tuple[str, str]]:
+    """The lines of the sum, as the invoice will show them."""
+    named = f"{outline.title} ({outline.code}, edition {outline.edition_number})"
+    code = shown_coupon(offer.coupon.code) if offer.coupon else ""
+    return invoices.sum_lines(named, offer.price, code, offer.tax, outline.currency)
 
 
 def place_order(

@@ -15,6 +15,7 @@ PERSONAL_PLACES = (
     "/kept",
     "/learn",
     "/login",
+    "/orders",
     "/password-reset",
     "/confirm-email",
     "/register",
