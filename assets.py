@@ -9,15 +9,19 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from blueprints.headers import HSTS_ONE_YEAR, RESOURCE_POLICY
 from config import PROJECT, Settings
 
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""Of a file opened by itself: a drawing may style itself, and nothing in it runs."""
 SOURCE = PROJECT / "static"
 PREFIX = "/static/"
 LAYERS = "@layer reset, tokens, base, layout, components, pages, print;\n"
@@ -35,7 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         prefix=PREFIX,
         allow_all_origins=False,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=_add_headers,
+        add_headers_function=_headers_adder(settings),
     )
     app.jinja_env.globals["asset"] = lambda name: PREFIX + names[name]
 
@@ -108,5 +112,19 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(fresh)
 
 
-def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
+def _headers_adder(settings: Settings) -> Callable[[Any, str, str], None]:
+    """What WhiteNoise calls for each file, whose answers do not pass through the application."""
+    found = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": RESOURCE_POLICY,
+        "Content-Security-Policy": FILE_POLICY,
+    }
+    if settings.https:
+        found["Strict-Transport-Security"] = HSTS_ONE_YEAR
+
+    def add(headers: Any, path: str, url: str) -> None:
+        for name, value in found.items():
+            headers[name] = value
+
+    return add

@@ -27,6 +27,7 @@ FRAMING_POLICY = _policy(frame_src="'self'")
 """Of the pages that hold the scripts-off panel of the time record."""
 FRAMED_POLICY = _policy(frame_ancestors="'self'")
 """Of that panel alone."""
+RESOURCE_POLICY = "same-origin"
 HSTS_ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -40,6 +41,7 @@ def _add_security_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = RESOURCE_POLICY
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if current_app.config["SETTINGS"].https:
         headers["Strict-Transport-Security"] = HSTS_ONE_YEAR

@@ -9,6 +9,8 @@ from flask import Flask, Response, g, request
 from blueprints.http import person_id, request_id
 
 LOG = logging.getLogger("contact_hour.requests")
+SECRET_PARTS = frozenset({"token", "code"})
+"""Parts of addresses that are secrets: mailed links, and codes that open a certificate."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,7 +39,7 @@ def _log_request(response: Response) -> Response:
             {
                 "request": request_id(),
                 "method": request.method,
-                "path": request.path,
+                "path": _path_without_secrets(),
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - began) * 1000, 1),
                 "person": person_id(),
@@ -45,3 +47,11 @@ def _log_request(response: Response) -> Response:
         )
     )
     return response
+
+
+def _path_without_secrets() -> str:
+    """The path, with an ellipsis for what would let a reader of the log in."""
+    path = request.path
+    for name in SECRET_PARTS & (request.view_args or {}).keys():
+        path = path.replace(str(request.view_args[name]), "…")
+    return path

@@ -1,6 +1,7 @@
 """The account page: name, time zone, password, sessions, licenses, what was kept."""
 
 import re
+from datetime import timedelta
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from blueprints.accounts.views import bp
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
 from domain.browser_names import in_words
 from domain.refusals import Invalid
-from services import accounts, kept_forms, licenses, passwords
+from services import accounts, kept_forms, licenses, passwords, throttle
 
 QUESTION_PATH = re.compile(r"/attempts/[0-9]+/questions/[0-9]+")
 
@@ -42,6 +43,7 @@ def create_password() -> ResponseReturnValue:
     profile = ProfileForm(formdata=None, name_on_license=who.name, time_zone=who.time_zone)
     if not form.validate_on_submit():
         return _account_page(profile, form, 422)
+    _count_guess(who.person_id)
     stored = accounts.get_person(who.person_id).password_hash
     commit_before_slow_work()
     if not passwords.verify(stored, form.present_password.data):
@@ -123,6 +125,13 @@ def delete_kept_form(kept_form_id: int) -> ResponseReturnValue:
     kept_forms.discard(identity().person_id, kept_form_id)
     flash("What was kept has been discarded.")
     return see_other(url_for("enrollment.list_my_courses"))
+
+
+def _count_guess(person_id: int) -> None:
+    """Limit guesses at the password of an account that somebody left open."""
+    key, now = str(person_id), clock.now()
+    throttle.count("present-password", key, 5, timedelta(minutes=1), now)
+    throttle.count("present-password", key, 20, timedelta(hours=1), now)
 
 
 def _account_page(

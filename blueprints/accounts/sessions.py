@@ -4,8 +4,10 @@ The cookie alone carries the idle stamp, so that being seen costs no write; the 
 every session revocable.
 """
 
+from datetime import datetime
+
 from flask import g, request, session
-from flask_login import AnonymousUserMixin, UserMixin, login_user, logout_user
+from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
 import clock
@@ -52,6 +54,7 @@ def load_user(token: str) -> CurrentUser | None:
 def begin(person_id: int) -> None:
     """Log in: a fresh cookie session with a fresh token (session fixation has nothing to fix)."""
     now = clock.now()
+    _end_former(now)
     token = accounts.open_session(person_id, request.user_agent.string, now)
     identity = accounts.find_identity(token)
     if identity is None:
@@ -61,6 +64,13 @@ def begin(person_id: int) -> None:
     session["seen"] = int(now.timestamp())
     session["owner"] = person_id
     login_user(CurrentUser(identity, token))
+
+
+def _end_former(now: datetime) -> None:
+    """End the session this browser had: nobody could see any more that it is still open."""
+    former: Identity | None = current_user.identity
+    if former is not None:
+        accounts.end_session(former.session_id, now)
 
 
 def end() -> None:

@@ -15,7 +15,7 @@ from blueprints.steps import step_url
 from domain.numerals import read_whole_number
 from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
-from domain.refusals import Invalid
+from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
 from services import access, certification, completion, recorded_time, study
 from services.enrollments import Study, get_study_for
@@ -64,8 +64,9 @@ def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     now = clock.now()
     found, progress, place = _open_place(slug, unit, item, now)
     token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
-    if (token.item_id, token.enrollment_id) == (place.id, found.enrollment.id):
-        study.finish_view(found, place, signs.with_view(token).page_view_id, now)
+    if (token.item_id, token.enrollment_id) != (place.id, found.enrollment.id):
+        raise Conflict("This page belongs to another item. Load it again.")
+    study.finish_view(found, place, signs.with_view(token).page_view_id, now)
     action = request.form.get("action", "")
     if action == "complete":
         study.complete_item(found, place, now)
