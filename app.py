@@ -10,6 +10,7 @@ import blueprints.errors
 import blueprints.gate
 import blueprints.headers
 import blueprints.page_context
+import blueprints.rendered_once
 import blueprints.request_log
 import blueprints.template_engine
 import commands.groups
@@ -52,4 +53,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     blueprints.areas.init_app(app)
     commands.groups.init_app(app)
     assets.init_app(app, settings)
+    blueprints.rendered_once.init_app(app)
     return app

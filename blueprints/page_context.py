@@ -12,6 +12,10 @@ from domain import wording
 from domain.identity import Identity
 from services.provider import UNNAMED, ProviderFacts, get_provider
 
+SECTIONS = frozenset(
+    {"/", "/learn", "/certificates", "/instructor", "/admin", "/account", "/login", "/register"}
+)
+
 
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
@@ -27,12 +31,21 @@ def init_app(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
+    path = request.path
     return {
         "provider": _provider(),
         "person": _person(),
         "csrf_token": form_token,
-        "page_url": settings().base_url + request.path,
+        "page_url": settings().base_url + path,
+        "section": _section(path),
+        "is_exact": path in SECTIONS,
     }
+
+
+def _section(path: str) -> str:
+    """The place of the navigation that a page belongs to; the catalogue has no pages below."""
+    section = "/" + path.split("/", 2)[1]
+    return section if section in SECTIONS and (section != "/" or path == "/") else ""
 
 
 def _provider() -> ProviderFacts:

@@ -22,6 +22,7 @@ class PageTemplate(Template):
 def init_app(app: Flask) -> None:
     environment = app.jinja_env
     environment.template_class = PageTemplate
+    environment.cache = {}  # every template is kept: there are a few dozen
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True

@@ -1,4 +1,8 @@
-"""The outline of an edition: what pages need of it, immutable, safe to keep in memory."""
+"""The outline of an edition: what pages need of it, immutable, safe to keep in memory.
+
+An outline is read once in a process, so that its parts are equal to themselves only and can be
+keys of what is kept.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from datetime import date
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ItemOutline:
     """One item. `details` holds files by SHA-256, `duration` in seconds, `transcript_html`."""
 
@@ -27,7 +31,7 @@ class ItemOutline:
         return self.kind in ("webinar", "video", "audio")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UnitOutline:
     """One unit with its items in order and its post-test."""
 
@@ -41,7 +45,7 @@ class UnitOutline:
     draw: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
     """An edition as pages and rules need it."""
 

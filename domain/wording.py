@@ -3,6 +3,21 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 
 def local(instant: datetime, zone: str) -> str:
     """'November 24, 2026, 2:05 PM EST' in the zone."""
@@ -13,7 +28,7 @@ def local(instant: datetime, zone: str) -> str:
 def clock_of_day(instant: datetime, zone: str) -> str:
     """'2:05 PM' in the zone."""
     there = instant.astimezone(ZoneInfo(zone))
-    return f"{there.hour % 12 or 12}:{there:%M %p}"
+    return f"{there.hour % 12 or 12}:{there.minute:02d} {'AM' if there.hour < 12 else 'PM'}"
 
 
 def local_date(instant: datetime, zone: str) -> str:
@@ -23,7 +38,7 @@ def local_date(instant: datetime, zone: str) -> str:
 
 def day(of: date) -> str:
     """'November 24, 2026'."""
-    return f"{of:%B} {of.day}, {of.year}"
+    return f"{MONTHS[of.month - 1]} {of.day}, {of.year}"
 
 
 def duration(seconds: int | timedelta) -> str:

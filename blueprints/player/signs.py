@@ -7,10 +7,12 @@ seconds recorded on the item and the unit besides the interval that is growing.
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, Serializer, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
 
 from blueprints.headers import FRAMING_POLICY
 from blueprints.http import page
@@ -73,6 +75,24 @@ class TimeSigns:
     beats_url: str
     asks: bool
     stopped: str = ""
+
+    @property
+    def rows(self) -> list[tuple[str, int, int]]:
+        """(place, seconds recorded, minutes declared) of the item or page, and of its unit."""
+        found = []
+        if self.place_minutes:
+            place = "This item" if self.is_item else "This page"
+            found.append((place, self.place_seconds, self.place_minutes))
+        if self.unit_number:
+            found.append((f"Unit {self.unit_number}", self.unit_seconds, self.unit_minutes))
+        return found
+
+
+class ShortSerializer(URLSafeSerializer):
+    """A serializer for what is too short to compress: trying costs more than all the rest."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(Serializer.dump_payload(self, obj))
 
 
 def seal(token: ViewToken) -> str:
@@ -202,6 +222,11 @@ def _unit_seconds(by_place: dict[tuple[int | None, int | None], int], unit: int 
     return sum(seconds for (number, _), seconds in by_place.items() if number == unit)
 
 
-def _serializer() -> URLSafeSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="page-view")
+def _serializer() -> ShortSerializer:
+    config = current_app.config
+    return _make_serializer((*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]))
+
+
+@lru_cache(maxsize=8)
+def _make_serializer(keys: tuple[str, ...]) -> ShortSerializer:
+    return ShortSerializer(keys, salt="page-view")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 import clock
 from blueprints.http import commits, identity, see_other
 from blueprints.player import signs
-from blueprints.player.outline import item_kind, unit_row, unit_rows
+from blueprints.player.outline import item_kind, unit_entries, unit_rows, unit_state
 from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
 from domain.numerals import read_whole_number
@@ -37,7 +37,7 @@ def show_course_home(slug: str) -> ResponseReturnValue:
         certificate=certificate,
         step=step,
         step_href=step_url(found.outline.slug, step, certificate),
-        units=unit_rows(found.outline, progress, None),
+        units=unit_rows(found.outline, progress),
         requirements=requirement_rows(
             found, completion.checklist_for(found, progress, certificate), identity().time_zone
         ),
@@ -88,6 +88,7 @@ def _open_place(
 
 def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[str, object]:
     unit = study.get_unit(found, item.unit_number)
+    state = unit_state(found.outline, unit, progress)
     played = study.find_media_progress(found.enrollment.id, item.id) if item.is_recording else None
     duration = item.details["media"]["duration"] if item.is_recording else 0
     return {
@@ -98,10 +99,9 @@ def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[s
         "body": Markup(item.body_html),  # noqa: S704 - sanitized at publishing
         "transcript": Markup(item.details.get("transcript_html", "")),  # noqa: S704 - the same
         "completed_at": progress.completed_items.get(item.id),
-        "items_complete": are_items_complete(unit, progress),
-        "test_passed": progress.is_test_passed(unit.post_test_id),
+        "unit_state": state,
         "neighbors": study.neighbors(found, item),
-        "entries": unit_row(found.outline, unit, progress, item)["entries"],
+        "entries": unit_entries(found.outline, unit, state, item),
         "media_progress": played,
         "percent_played": study.percent_played(played, duration),
         "start_at": _start_at(played, duration),
