@@ -83,7 +83,8 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.LEARNER,
         "certificates",
-        "show_completion issue_certificate list_certificates show_certificate download_pdf",
+        "show_completion issue_certificate list_certificates show_certificate download_pdf"
+        " show_image",
     ),
     **_routes(Audience.ANYONE, "certificates", "show_verify verify_typed_code show_verification"),
     **_routes(

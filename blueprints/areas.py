@@ -13,7 +13,7 @@ AREAS = {
     "time_panel": ("views",),
     "post_tests": ("views", "questions"),
     "evaluation": ("views",),
-    "certificates": ("views", "verification"),
+    "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
     "instructor": ("views",),
     "admin": ("views", "audit"),

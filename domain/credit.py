@@ -8,25 +8,40 @@ NO_CREDIT = Decimal("0")
 
 @dataclass(frozen=True)
 class HourRule:
-    """How a body counts: minutes of its contact hour, the step it rounds down to, its minimum."""
+    """How a body counts: minutes of its contact hour, the step it rounds down to, its minimum.
+
+    `maximum` caps what one course grants, `daily_maximum` what one learner earns in 24 hours.
+    """
 
     hour_minutes: int = 60
     increment: Decimal = Decimal("0.25")
     minimum: Decimal = NO_CREDIT
+    maximum: Decimal | None = None
+    daily_maximum: Decimal | None = None
 
 
 COMMON_RULE = HourRule()
 
 
-def hours(minutes: int, rule: HourRule = COMMON_RULE) -> Decimal:
+def hours(
+    minutes: int, rule: HourRule = COMMON_RULE, earned_that_day: Decimal = NO_CREDIT
+) -> Decimal:
     """Credit hours for whole minutes, rounded down to the increment; 0 below the minimum.
 
     220 minutes of units and 20 of post-tests and evaluation are 4.00 hours of 60 minutes.
-    Counted in whole steps, so that no fraction of an hour is ever rounded up.
+    Counted in whole steps, so that no fraction of an hour is ever rounded up. The caps of the
+    body come last; `earned_that_day` are the hours of the 24 hours before, under the same body.
     """
-    steps = (Decimal(minutes) / (rule.hour_minutes * rule.increment)).to_integral_value(ROUND_FLOOR)
-    granted = steps * rule.increment
+    granted = _whole_steps(Decimal(minutes) / rule.hour_minutes, rule.increment)
+    caps = [rule.maximum] if rule.maximum is not None else []
+    if rule.daily_maximum is not None:
+        caps.append(max(rule.daily_maximum - earned_that_day, NO_CREDIT))
+    granted = _whole_steps(min([granted, *caps]), rule.increment)
     return granted if granted >= rule.minimum else NO_CREDIT
+
+
+def _whole_steps(amount: Decimal, step: Decimal) -> Decimal:
+    return (amount / step).to_integral_value(ROUND_FLOOR) * step
 
 
 def in_words(granted: Decimal) -> str:

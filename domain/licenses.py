@@ -69,3 +69,8 @@ JURISDICTIONS = (
     "Wyoming",
     "Outside the United States",
 )
+
+
+def in_words(profession: str, jurisdiction: str, number: str) -> str:
+    """A license as pages name it: 'Psychologist, Ohio, number P-1'."""
+    return f"{profession}, {jurisdiction}, number {number}"

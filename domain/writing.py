@@ -30,6 +30,17 @@ def language(text: str) -> str:
     return "zh" if "CJK" in names else ""
 
 
+def latin_part(text: str) -> str:
+    """The words of a name that are in Latin letters already, as a first spelling of it."""
+    words = [word for word in text.split() if _is_latin(word)]
+    return " ".join(words)
+
+
+def _is_latin(word: str) -> bool:
+    letters = [character for character in word if character.isalpha()]
+    return bool(letters) and all("LATIN" in unicodedata.name(c, "") for c in letters)
+
+
 def width(text: str) -> int:
     """About how wide a text is, in narrow letters: wide characters count twice, marks nothing."""
     return sum(_width(character) for character in text)

@@ -12,7 +12,8 @@ from models.base import Base, HasId
 class Person(HasId, Base):
     """Anyone with an account. `email` is kept in normal form (`domain.identity.normal_email`).
 
-    `latin_name` is the spelling that a PDF prints where its fonts lack a letter of the name.
+    `latin_name` is the spelling that a PDF prints where its fonts lack a letter of the name: None
+    where they have all, '' where a spelling has still to be chosen.
 
     An address is unique among *confirmed* accounts only, so that registering never tells
     whether somebody else already has an account with it.

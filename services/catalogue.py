@@ -16,8 +16,8 @@ def list_offers(now: datetime) -> list[Offer]:
     """The courses one can enroll in today, in the order of their titles."""
     today = provider_day(now)
     outlines = [o for o in list_current_outlines() if o.expires >= today]
-    ids = {approval_id for o in outlines for approval_id in o.facts["approvals"]}
-    approvals = {a.id: a for a in list_approvals(sorted(ids), on=today)}
+    lines = {line for o in outlines for line in o.facts["approvals"]}
+    approvals = {a.line: a for a in list_approvals(sorted(lines), on=today)}
     return [_offer(outline, approvals) for outline in outlines]
 
 

@@ -1,6 +1,9 @@
 """The facts of a certificate: everything printed, copied once from data and never read live."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from domain import credit
@@ -8,88 +11,121 @@ from domain.completion import printed_date
 from domain.credit import NO_CREDIT
 from domain.outline import Outline
 from domain.wording import day
-from models import Approval, License, Person
-from services.licenses import list_licenses
+from models import Approval, License
+from services import certificate_variants, statements
 from services.provider import ProviderFacts, list_approvals
+from services.provider_look import look_of
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 MODE = "Self-paced, asynchronous, non-interactive"
 COMPLETED = "completed in full, all post-tests passed"
+
+EarnedThatDay = Callable[[Approval], Decimal]
+"""The hours a learner has been granted in the last 24 hours under an approval's line."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose certificate it is, as confirmed. `pdf_name` is '' where the fonts have the name."""
+
+    name: str
+    pdf_name: str
+    licenses: tuple[dict[str, str], ...]
 
 
 def gather(
     outline: Outline,
-    person: Person,
+    holder: Holder,
     provider: ProviderFacts,
     completed_on: date,
     issued_at: datetime,
+    earned: EarnedThatDay | None = None,
 ) -> dict[str, Any]:
     """The facts of a certificate as JSON values (certificate.md, The record)."""
+    approvals = _granting(outline, provider, completed_on, earned)
     return {
         "template_version": TEMPLATE_VERSION,
-        "name": person.name_on_license,
-        "licenses": [_license(row) for row in list_licenses(person.id)],
+        **holder_facts(holder),
         "course": _course(outline),
         "completed_on": day(completed_on),
         "issued_on": day(printed_date(issued_at, provider.time_zone)),
+        "replaces": "",
         "statement": COMPLETED,
-        "credits": list_credits(outline, provider, completed_on),
+        "credits": [granted for _, granted in approvals],
+        "wordings": certificate_variants.list_wordings(approvals, outline, provider),
         "instructors": [_instructor(**facts) for facts in outline.facts["instructors"]],
         "provider": _provider(provider),
         "signatory": provider.facts.get("signatory") or {"name": "", "title": ""},
+        "look": look_of(provider.facts),
         "demonstration": provider.demonstration or bool(outline.facts.get("demonstration")),
     }
 
 
+def holder_facts(holder: Holder) -> dict[str, Any]:
+    """The part of the facts that a correction of the name or of the licenses changes."""
+    licenses = [dict(one) for one in holder.licenses]
+    return {"name": holder.name, "pdf_name": holder.pdf_name, "licenses": licenses}
+
+
+def license_facts(rows: Sequence[License]) -> tuple[dict[str, str], ...]:
+    """Licenses as they are printed."""
+    return tuple(
+        {"profession": row.profession, "jurisdiction": row.jurisdiction, "number": row.number}
+        for row in rows
+    )
+
+
 def list_credits(
-    outline: Outline, provider: ProviderFacts, completed_on: date
+    outline: Outline,
+    provider: ProviderFacts,
+    completed_on: date,
+    earned: EarnedThatDay | None = None,
 ) -> list[dict[str, Any]]:
     """What each approval valid on the day grants; one that grants no hours is left out."""
-    approvals = list_approvals(list(outline.facts["approvals"]), on=completed_on)
-    found = [_credit(approval, outline, provider) for approval in approvals]
-    return [granted for granted in found if granted is not None]
+    return [granted for _, granted in _granting(outline, provider, completed_on, earned)]
 
 
-def _credit(approval: Approval, outline: Outline, provider: ProviderFacts) -> dict[str, Any] | None:
-    rule = credit.HourRule(approval.hour_minutes, approval.increment, approval.minimum)
-    granted = credit.hours(outline.minutes, rule)
-    if granted == NO_CREDIT:
-        return None
+def hour_rule(approval: Approval) -> credit.HourRule:
+    """How the approval's body counts."""
+    return credit.HourRule(
+        approval.hour_minutes,
+        approval.increment,
+        approval.minimum,
+        approval.maximum,
+        approval.daily_maximum,
+    )
+
+
+def _granting(
+    outline: Outline, provider: ProviderFacts, on: date, earned: EarnedThatDay | None
+) -> list[tuple[Approval, dict[str, Any]]]:
+    """The approvals that grant hours, each with what it grants."""
+    lines = list(outline.facts["approvals"])
+    found = []
+    for approval in list_approvals(lines, on=on, course_id=outline.course_id):
+        before = earned(approval) if earned and approval.daily_maximum is not None else NO_CREDIT
+        granted = credit.hours(outline.minutes, hour_rule(approval), before)
+        if granted != NO_CREDIT:
+            found.append((approval, _credit(approval, granted, outline, provider)))
+    return found
+
+
+def _credit(
+    approval: Approval, granted: Decimal, outline: Outline, provider: ProviderFacts
+) -> dict[str, Any]:
     hours = credit.in_words(granted)
     return {
+        "approval": approval.id,
+        "line": approval.line,
         "body": approval.body,
         "number": approval.number,
+        "course_number": approval.course_number or "",
         "hours": hours,
         "unit_word": approval.unit_word,
         "valid_from": day(approval.valid_from),
         "valid_until": day(approval.valid_until),
-        "statement": _statement(approval, hours, outline, provider),
+        "statement": statements.statement(approval, hours, outline.title, provider.legal_name),
     }
-
-
-def _statement(approval: Approval, hours: str, outline: Outline, provider: ProviderFacts) -> str:
-    """The body's statement: its pattern with the data of this course, never a typed number.
-
-    The approval's number and period are added where the pattern does not name them.
-    """
-    values = {
-        "provider": provider.legal_name,
-        "body": approval.body,
-        "number": approval.number,
-        "hours": hours,
-        "unit_word": approval.unit_word,
-        "course": outline.title,
-        "valid_from": day(approval.valid_from),
-        "valid_until": day(approval.valid_until),
-    }
-    statement = approval.statement
-    for name, value in values.items():
-        statement = statement.replace("{" + name + "}", value)
-    if values["number"] not in statement:
-        statement += f" Approval number {values['number']}."
-    if values["valid_until"] not in statement:
-        statement += f" Approved from {values['valid_from']} to {values['valid_until']}."
-    return statement
 
 
 def _course(outline: Outline) -> dict[str, Any]:
@@ -128,12 +164,4 @@ def _provider(provider: ProviderFacts) -> dict[str, Any]:
         "phone": provider.phone,
         "website": provider.facts.get("website", ""),
         "time_zone": provider.time_zone,
-    }
-
-
-def _license(row: License) -> dict[str, str]:
-    return {
-        "profession": row.profession,
-        "jurisdiction": row.jurisdiction,
-        "number": row.number,
     }

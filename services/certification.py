@@ -16,14 +16,27 @@ from domain.verification_code import ALPHABET, make_code, normal_code
 from domain.wording import day
 from extensions import db
 from models import Certificate, CertificateEvent, Person
-from services import certificate_facts, completion, jobs, mail, mail_texts
+from services import (
+    certificate_credit,
+    certificate_facts,
+    completion,
+    jobs,
+    mail,
+    mail_texts,
+)
+from services.certificate_facts import Holder
 from services.enrollments import Study
+from services.licenses import list_licenses
 from services.provider import get_provider
 
 NUMBER_CHARACTERS = 8
 NAME_DIFFERS = (
     "This is not the name that will be printed. Type it as it is shown above; if the name above "
     "is wrong, change it in your account first."
+)
+LICENSES_DIFFER = (
+    "One of these licenses is not in your list any more. Look at the list as it is now, and choose "
+    "again."
 )
 
 
@@ -36,14 +49,30 @@ class State:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What the learner chose to have printed.
+
+    `license_ids` None means all of the learner's licenses. `latin_name` is the spelling for the
+    PDF where its fonts lack a letter of the name, '' where they have all.
+    """
+
+    license_ids: tuple[int, ...] | None = None
+    latin_name: str = ""
+
+
+EVERYTHING = Chosen()
+
+
 def issue_certificate(
-    study: Study, attested_name: str, base_url: str, now: datetime
+    study: Study, attested_name: str, base_url: str, now: datetime, chosen: Chosen = EVERYTHING
 ) -> Certificate:
     """Issue the certificate of a complete enrollment; a second request finds the first's.
 
     Raises Conflict while a requirement is missing, Invalid (field `attested_name`) if the typed
-    name is not the name on the license. On PostgreSQL the enrollment's row is locked, so that
-    two requests, or an issue and a withdrawal, come one after the other.
+    name is not the name on the license, or (field `licenses`) if a license is not the learner's.
+    On PostgreSQL the enrollment's row is locked, so that two requests, or an issue and a
+    withdrawal, come one after the other.
     """
     db.session.refresh(study.enrollment, with_for_update=True)
     present = find_certificate_of(study.enrollment.id)
@@ -55,13 +84,13 @@ def issue_certificate(
     person = db.session.get_one(Person, study.enrollment.person_id)
     if not is_same_name(attested_name, person.name_on_license):
         raise Invalid("attested_name", NAME_DIFFERS)
-    certificate = _make(study, person, attested_name, now)
+    certificate = _make(study, person, attested_name, chosen, now)
     try:
         with db.session.begin_nested():
             db.session.add(certificate)
     except IntegrityError:
         return get_certificate_of(study.enrollment.id)
-    _announce(certificate, person, base_url)
+    announce(certificate, person, base_url)
     return certificate
 
 
@@ -157,13 +186,17 @@ def _states(certificate_ids: list[int]) -> dict[int, State]:
     return states
 
 
-def _make(study: Study, person: Person, attested_name: str, now: datetime) -> Certificate:
+def _make(
+    study: Study, person: Person, attested_name: str, chosen: Chosen, now: datetime
+) -> Certificate:
     completed_at = study.enrollment.completed_at
     assert completed_at is not None
     provider = get_provider()
     completed_on = printed_date(completed_at, provider.time_zone)
+    holder = _holder(person, chosen)
+    earned = certificate_credit.earned_before(person.id, completed_at)
     return Certificate(
-        number=_make_number(completed_on.year),
+        number=make_number(completed_on.year),
         verification_code=make_code(),
         enrollment_id=study.enrollment.id,
         person_id=person.id,
@@ -173,16 +206,29 @@ def _make(study: Study, person: Person, attested_name: str, now: datetime) -> Ce
         completed_on=completed_on,
         issued_at=now,
         attestation=signed_statement(attested_name),
-        facts=certificate_facts.gather(study.outline, person, provider, completed_on, now),
+        facts=certificate_facts.gather(study.outline, holder, provider, completed_on, now, earned),
     )
 
 
-def _make_number(year: int) -> str:
+def _holder(person: Person, chosen: Chosen) -> Holder:
+    """Who is printed, with the licenses confirmed; the spelling for the PDF is remembered."""
+    present = list_licenses(person.id)
+    wanted = chosen.license_ids
+    printed = [row for row in present if wanted is None or row.id in wanted]
+    if wanted is not None and len(printed) != len(set(wanted)):
+        raise Invalid("licenses", LICENSES_DIFFER)
+    if chosen.latin_name:
+        person.latin_name = chosen.latin_name
+    licenses = certificate_facts.license_facts(printed)
+    return Holder(person.name_on_license, chosen.latin_name, licenses)
+
+
+def make_number(year: int) -> str:
     """A number that tells nothing: the year and eight random characters."""
     return f"{year}-" + "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_CHARACTERS))
 
 
-def _announce(certificate: Certificate, person: Person, base_url: str) -> None:
+def announce(certificate: Certificate, person: Person, base_url: str) -> None:
     """Ask the worker for the PDF and put the mail in the outbox, in the same transaction."""
     jobs.enqueue("certificate", certificate.id, key=f"certificate-{certificate.id}")
     text = mail_texts.certificate_issued(

@@ -10,11 +10,24 @@ from extensions import db
 from models import License, Person
 
 
-def save_profile(person_id: int, name_on_license: str, time_zone: str) -> None:
-    """Change the name as on the license and the time zone. Certificates issued do not change."""
+def save_profile(
+    person_id: int, name_on_license: str, time_zone: str, latin_name: str | None = None
+) -> None:
+    """Change the name as on the license and the time zone. Certificates issued do not change.
+
+    `latin_name` is the spelling for PDFs: None where the fonts have the whole name, '' where they
+    have not and none is chosen yet.
+    """
     person = db.session.get_one(Person, person_id)
     person.name_on_license = name_on_license
+    person.latin_name = latin_name
     person.time_zone = time_zone
+    db.session.flush()
+
+
+def ask_for_spelling(person: Person) -> None:
+    """Note that the fonts of a PDF lack letters of the name, so that a spelling is asked for."""
+    person.latin_name = ""
     db.session.flush()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from domain.refusals import NotFound
 from extensions import db
@@ -46,11 +46,22 @@ def forget() -> None:
     _remembered.clear()
 
 
-def list_approvals(ids: list[str], on: date | None = None) -> list[Approval]:
-    """The approvals of these ids, in that order; with `on`, only those valid that day."""
-    rows = {a.id: a for a in db.session.scalars(select(Approval).where(Approval.id.in_(ids)))}
-    found = [rows[approval_id] for approval_id in ids if approval_id in rows]
-    return [a for a in found if on is None or a.valid_from <= on <= a.valid_until]
+def list_approvals(
+    lines: list[str], on: date | None = None, course_id: int | None = None
+) -> list[Approval]:
+    """One approval of each of these lines of renewals, in that order, then those of the course.
+
+    With `on`, the one valid that day, and none where there is no such; else the latest.
+    """
+    wanted = or_(Approval.id.in_(lines), Approval.series.in_(lines))
+    if course_id is not None:
+        wanted = or_(wanted, Approval.course_id == course_id)
+    latest: dict[str, Approval] = {}
+    for row in db.session.scalars(select(Approval).where(wanted).order_by(Approval.valid_from)):
+        if on is None or row.valid_from <= on <= row.valid_until:
+            latest[row.line] = row
+    named = [line for line in lines if line in latest]
+    return [latest[line] for line in [*named, *sorted(latest.keys() - set(named))]]
 
 
 def list_policies() -> list[Policy]:

@@ -39,6 +39,7 @@ def facts(name: str = "Alice Learner", licenses: int = 1, bodies: int = 2, **cha
                 "body": f"Board of Discipline {number}",
                 "hours": "4.75",
                 "unit_word": "contact hours",
+                "course_number": "",
                 "statement": STATEMENT.format(f"Discipline {number}", number),
             }
             for number in range(1, bodies + 1)
@@ -54,6 +55,11 @@ def facts(name: str = "Alice Learner", licenses: int = 1, bodies: int = 2, **cha
         },
         "signatory": {"name": "Carol Director", "title": "CE Director"},
         "demonstration": True,
+        "pdf_name": "",
+        "replaces": "",
+        "look": {"accent": "#0b4f3b", "tint": "#6f9a88"},
+        "images": {"logo": "", "seal": "", "signature": ""},
+        "paper": "letter",
         "number": "2026-K7WPM3XQ",
         "shown_code": "ABCDEFG-HJKLMNP-QRSTUVW",
         "verify_url": f"{BASE_URL}/v/ABCDEFGHJKLMNPQRSTUVW",

@@ -152,6 +152,11 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[_tidied],
     )
+    latin_name = StringField(
+        "Your name in Latin letters",
+        [Length(max=120, message="A name has at most 120 characters.")],
+        filters=[_tidied],
+    )
     time_zone = SelectField("Time zone", choices=ZONES)
 
 

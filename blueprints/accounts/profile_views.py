@@ -8,20 +8,19 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.accounts.forms import ChangePasswordForm, LicenseForm, ProfileForm, refuse
+from blueprints.accounts.printed_name import refuse_unprintable, tell_missing
 from blueprints.accounts.views import bp
 from blueprints.http import commit_before_slow_work, commits, identity, page, see_other
 from domain.browser_names import in_words
 from domain.refusals import Invalid
-from services import accounts, kept_forms, licenses, passwords, throttle
+from services import accounts, kept_forms, licenses, passwords, printed_names, throttle
 
 QUESTION_PATH = re.compile(r"/attempts/[0-9]+/questions/[0-9]+")
 
 
 @bp.get("/account")
 def show_account() -> ResponseReturnValue:
-    who = identity()
-    form = ProfileForm(formdata=None, name_on_license=who.name, time_zone=who.time_zone)
-    return _account_page(form, ChangePasswordForm(formdata=None))
+    return _account_page(_profile_form(), ChangePasswordForm(formdata=None))
 
 
 @bp.post("/account")
@@ -30,8 +29,17 @@ def save_account() -> ResponseReturnValue:
     form = ProfileForm()
     if not form.validate_on_submit():
         return _account_page(form, ChangePasswordForm(formdata=None), 422)
-    licenses.save_profile(identity().person_id, form.name_on_license.data, form.time_zone.data)
-    flash("Saved.")
+    who = identity().person_id
+    commit_before_slow_work()
+    missing = printed_names.find_missing(form.name_on_license.data)
+    if missing and refuse_unprintable(form):
+        return _account_page(form, ChangePasswordForm(formdata=None), 422)
+    spelling = (form.latin_name.data or "") if missing else None
+    licenses.save_profile(who, form.name_on_license.data, form.time_zone.data, spelling)
+    if spelling == "":
+        tell_missing(missing)
+    else:
+        flash("Saved.")
     return see_other(url_for("accounts.show_account"))
 
 
@@ -40,7 +48,7 @@ def save_account() -> ResponseReturnValue:
 def create_password() -> ResponseReturnValue:
     who = identity()
     form = ChangePasswordForm()
-    profile = ProfileForm(formdata=None, name_on_license=who.name, time_zone=who.time_zone)
+    profile = _profile_form()
     if not form.validate_on_submit():
         return _account_page(profile, form, 422)
     _count_guess(who.person_id)
@@ -134,6 +142,16 @@ def _count_guess(person_id: int) -> None:
     throttle.count("present-password", key, 20, timedelta(hours=1), now)
 
 
+def _profile_form() -> ProfileForm:
+    person = accounts.get_person(identity().person_id)
+    return ProfileForm(
+        formdata=None,
+        name_on_license=person.name_on_license,
+        latin_name=person.latin_name,
+        time_zone=person.time_zone,
+    )
+
+
 def _account_page(
     form: ProfileForm, password_form: ChangePasswordForm, status: int = 200
 ) -> ResponseReturnValue:
@@ -146,6 +164,7 @@ def _account_page(
         email=person.email,
         email_confirmed=person.email_confirmed_at is not None,
         licenses=licenses.list_licenses(person.id),
+        asks_spelling=person.latin_name is not None or bool(form.latin_name.errors),
     )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.accounts import expired, sessions
 from blueprints.accounts.forms import LoginForm, RegistrationForm, refuse
+from blueprints.accounts.printed_name import tell_missing
 from blueprints.accounts.return_to import safe_path
 from blueprints.http import (
     client_address,
@@ -22,7 +23,16 @@ from blueprints.http import (
     settings,
 )
 from domain.identity import normal_email
-from services import accounts, kept_forms, logins, passwords, registration, throttle
+from services import (
+    accounts,
+    kept_forms,
+    licenses,
+    logins,
+    passwords,
+    printed_names,
+    registration,
+    throttle,
+)
 
 bp = Blueprint("accounts", __name__)
 WRONG_LOGIN = (
@@ -47,6 +57,7 @@ def create_account() -> ResponseReturnValue:
     form = RegistrationForm()
     if not form.validate_on_submit():
         return page("accounts/register.html", 422, form=form, next=request.form.get("next"))
+    missing = printed_names.find_missing(form.name_on_license.data)
     typed = accounts.Registration(
         email=form.email.data,
         password_hash=logins.hash_for(form.email.data, form.password.data),
@@ -58,6 +69,9 @@ def create_account() -> ResponseReturnValue:
     if not passwords.verify(person.password_hash, form.password.data):
         return see_other(url_for("accounts.show_login"))
     sessions.begin(person.id)
+    if missing:
+        licenses.ask_for_spelling(person)
+        tell_missing(missing)
     flash("Your account is ready. A mail brings you a link: please confirm your address by it.")
     return see_other(safe_path(request.form.get("next")))
 

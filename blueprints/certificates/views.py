@@ -1,65 +1,26 @@
-"""Confirming and attesting, the certificate, the transcript."""
+"""The certificate, its documents, the transcript."""
 
 import time
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
-import clock
-from blueprints.accounts.forms import refuse
-from blueprints.http import commits, identity, page, see_other, settings
-from blueprints.player.requirements import requirement_rows
-from domain.attestation import STATEMENT
-from domain.completion import content_completed_at
-from domain.refusals import Invalid
+from blueprints.http import identity, page, settings
+from domain.refusals import NotFound
 from domain.transcript import totals
+from domain.writing import language
 from extensions import db
-from models import CertificateDocument
-from services import certificate_documents, certification, completion, licenses
-from services.enrollments import Study, get_study_for
-from services.progress import get_progress
+from models import Certificate, CertificateDocument
+from services import certificate_documents, certification, provider_look
+from services.certificate_variants import STANDARD, list_variants, name_of
+from services.pdf.qr_codes import qr_svg
+from services.provider_look import PAPERS
 
 bp = Blueprint("certificates", __name__)
+PAPER_NAMES = {"letter": "Letter", "a4": "A4"}
 LONGEST_WAIT_S = 5.0
 LOOK_EVERY_S = 0.25
 LOOK_AGAIN_S = 10
-
-
-class AttestationForm(FlaskForm):  # type: ignore[misc]
-    """The learner's typed statement that they did the work."""
-
-    attested_name = StringField(
-        "Type your name to attest this", [InputRequired("Type your name to attest this.")]
-    )
-
-
-@bp.get("/learn/<slug>/completion")
-def show_completion(slug: str) -> ResponseReturnValue:
-    study = get_study_for(identity().person_id, slug)
-    present = certification.find_certificate_of(study.enrollment.id)
-    if present is not None:
-        return see_other(url_for("certificates.show_certificate", number=present.number))
-    return _completion_page(study, AttestationForm(formdata=None))
-
-
-@bp.post("/learn/<slug>/completion")
-@commits
-def issue_certificate(slug: str) -> ResponseReturnValue:
-    study = get_study_for(identity().person_id, slug)
-    form = AttestationForm()
-    if not form.validate_on_submit():
-        return _completion_page(study, form, 422)
-    try:
-        certificate = certification.issue_certificate(
-            study, form.attested_name.data, settings().base_url, clock.now()
-        )
-    except Invalid as refusal:
-        refuse(form, refusal.field, refusal.message)
-        return _completion_page(study, form, 422)
-    return see_other(url_for("certificates.show_certificate", number=certificate.number))
 
 
 @bp.get("/certificates")
@@ -75,34 +36,116 @@ def list_certificates() -> ResponseReturnValue:
 @bp.get("/certificates/<number>")
 def show_certificate(number: str) -> ResponseReturnValue:
     found = certification.get_certificate_for(identity().person_id, number)
+    variant = _variant(found)
+    printed = certificate_documents.printed_facts(found, settings().base_url, variant)
+    stored = certificate_documents.list_stored(found.id)
     return render_template(
         "certificates/certificate.html",
         certificate=found,
-        facts=found.facts,
-        printed=certificate_documents.printed_facts(found, settings().base_url),
+        facts=printed,
+        images=_image_addresses(number, printed["look"]),
+        name_language=language(printed["name"]),
+        downloads=_downloads(found),
+        variants=list_variants(certificate_documents.whole_facts(found)),
+        variant=variant,
         state=certification.get_state(found),
         successor=certification.find_successor(found),
-        has_pdf=certificate_documents.is_stored(found.id),
+        has_pdf=STANDARD in stored,
         has_trouble=certificate_documents.has_trouble(found.id),
     )
 
 
 @bp.get("/certificates/<number>.pdf")
 def download_pdf(number: str) -> ResponseReturnValue:
-    """The stored PDF. Just after issue it waits a little for the worker, holding nothing open."""
+    """A stored PDF. Just after issue it waits a little for the worker, holding nothing open."""
     certificate = certification.get_certificate_for(identity().person_id, number)
-    document = _wait_for_pdf(certificate.id)
+    name = name_of(_variant(certificate), _paper(certificate))
+    document = _wait_for_pdf(certificate.id, name)
     if document is None:
         return _not_yet(number, certificate.id)
     response = make_response(document.content)
     response.headers["Content-Type"] = document.media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{number}.pdf"'
+    words = [number, *name.removeprefix(STANDARD).split("-")]
+    file_name = "-".join(["certificate", *filter(None, words)])
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}.pdf"'
     return response
 
 
-def _wait_for_pdf(certificate_id: int) -> CertificateDocument | None:
+@bp.get("/certificates/<number>/images/<name>")
+def show_image(number: str, name: str) -> ResponseReturnValue:
+    """The logo, seal or signature that this certificate names, or its QR code."""
+    found = certification.get_certificate_for(identity().person_id, number)
+    if name == "qr":
+        url = certificate_documents.verify_url(found, settings().base_url)
+        return _image(qr_svg(url), "image/svg+xml")
+    image = provider_look.find_image(certificate_documents.whole_facts(found)["look"].get(name, ""))
+    if image is None:
+        raise NotFound("This certificate has no such image.")
+    return _image(image.content, image.media_type)
+
+
+def _image_addresses(number: str, look: dict[str, str]) -> dict[str, str]:
+    names = [name for name in provider_look.IMAGES if look[name]]
+    given = {
+        name: url_for("certificates.show_image", number=number, name=name)
+        for name in [*names, "qr"]
+    }
+    return {**dict.fromkeys(provider_look.IMAGES, ""), **given}
+
+
+def _image(content: bytes, media_type: str) -> Response:
+    """An image that can neither run nor fetch anything, even opened by itself."""
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _variant(certificate: Certificate) -> str:
+    """The variant asked for in the address. Raises NotFound for one there is not."""
+    wanted = request.args.get("for", STANDARD)
+    facts = certificate_documents.whole_facts(certificate)
+    if wanted not in dict(list_variants(facts)):
+        raise NotFound("There is no such document of this certificate.")
+    return wanted
+
+
+def _paper(certificate: Certificate) -> str:
+    """The paper asked for in the address, else the provider's own."""
+    wanted = request.args.get("paper", "")
+    if wanted in PAPERS:
+        return wanted
+    return str(certificate_documents.whole_facts(certificate)["look"]["paper"])
+
+
+def _downloads(certificate: Certificate) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each variant, in words, the papers with the address of their PDF."""
+    facts = certificate_documents.whole_facts(certificate)
+    own = str(facts["look"]["paper"])
+    papers = sorted(PAPERS, key=lambda paper: paper != own)
+    return [
+        (
+            words,
+            [
+                (
+                    PAPER_NAMES[paper],
+                    url_for(
+                        "certificates.download_pdf",
+                        number=certificate.number,
+                        **{"for": None if variant == STANDARD else variant},
+                        paper=None if paper == own else paper,
+                    ),
+                )
+                for paper in papers
+            ],
+        )
+        for variant, words in list_variants(facts)
+    ]
+
+
+def _wait_for_pdf(certificate_id: int, name: str) -> CertificateDocument | None:
     deadline = time.monotonic() + LONGEST_WAIT_S
-    while (document := certificate_documents.find_pdf(certificate_id)) is None:
+    while (document := certificate_documents.find_pdf(certificate_id, name)) is None:
         db.session.rollback()
         if time.monotonic() > deadline:
             return None
@@ -119,22 +162,3 @@ def _not_yet(number: str, certificate_id: int) -> Response:
     )
     response.headers["Retry-After"] = str(LOOK_AGAIN_S)
     return response
-
-
-def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> Response:
-    """What is left; once nothing is, the form that issues the certificate."""
-    progress = get_progress(study.enrollment.id)
-    completed_at = content_completed_at(study.outline, progress)
-    checklist = completion.checklist_for(study, progress, None)
-    return page(
-        "certificates/completion.html",
-        status,
-        study=study,
-        form=form,
-        completed_at=completed_at,
-        printed_on=certification.printed_day(completed_at) if completed_at else "",
-        requirements=requirement_rows(study, checklist, identity().time_zone),
-        attestation=STATEMENT,
-        credits=certification.preview(study, completed_at) if completed_at else [],
-        licenses=licenses.list_licenses(identity().person_id),
-    )

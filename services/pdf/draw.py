@@ -18,11 +18,12 @@ from weasyprint.urls import URLFetcher
 
 from services.pdf.certificate import CERTIFICATE
 from services.pdf.invoice import INVOICE
+from services.pdf.names import NAME
 from services.pdf.sheet import Facts, Sheet
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
-SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE)}
+SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE, NAME)}
 """The documents that can be drawn, by the name of their template."""
 
 
@@ -76,7 +77,7 @@ def _lay_out(sheet: Sheet, facts: Facts) -> Document:
         document: Document = html.render(stylesheets=[style, *added], font_config=_fonts())
         return document
 
-    return sheet.fit(lay_out)
+    return sheet.fit(facts, lay_out)
 
 
 def _fetcher() -> URLFetcher:
@@ -92,7 +93,8 @@ def _fonts() -> FontConfiguration:
 @lru_cache(maxsize=16)
 def _stylesheet(template: str, values: tuple[tuple[str, str], ...]) -> CSS:
     """A parsed stylesheet with its values in place; parsing it takes longer than a drawing."""
-    text = (TEMPLATES / f"{template}.css").read_text(encoding="utf-8")
+    files = (TEMPLATES / "fonts.css", TEMPLATES / f"{template}.css")
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     for name, value in values:
         text = text.replace(f"var(--{name})", value)
     return CSS(string=text, font_config=_fonts(), url_fetcher=_fetcher())

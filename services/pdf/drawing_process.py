@@ -36,6 +36,7 @@ class DrawingProcess:
     def __init__(self, longest_drawing_s: float = LONGEST_DRAWING_S) -> None:
         self._longest_drawing_s = longest_drawing_s
         self._process: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> "DrawingProcess":
         return self
@@ -49,7 +50,8 @@ class DrawingProcess:
         Raises DrawingFailed; the next drawing starts afresh.
         """
         message = json.dumps({"template": template, "facts": facts}).encode()
-        answer = self._ask(message) or self._ask(message)
+        with self._one_at_a_time:
+            answer = self._ask(message) or self._ask(message)
         if answer is None:
             raise DrawingFailed("the drawing process ended, ran out of memory or took too long")
         is_drawing, content = answer

@@ -1,16 +1,13 @@
 """The drawn frame and seal of a certificate: fine interlaced waves, as on engraved paper.
 
-Lengths are in CSS pixels (96 to an inch) of a letter page in landscape.
+Lengths are in CSS pixels (96 to an inch). Printed in black and white it stays as fine.
 """
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
-WIDTH = 1056
-HEIGHT = 816
-INK = "#0b4f3b"
-TINT = "#6f9a88"
 EDGE = 30.0
 """The outer rule's distance from the paper's edge; printers leave about 24 px blank."""
 BAND = 30.0
@@ -24,55 +21,63 @@ SEAL = 120
 Point = tuple[float, float]
 
 
-@lru_cache(maxsize=1)
-def frame_svg() -> str:
-    """The frame of the whole page."""
-    outer = EDGE
+@dataclass(frozen=True)
+class Inks:
+    """The two colors of the ornament: of its rules, and of its waves."""
+
+    ink: str
+    tint: str
+
+
+@lru_cache(maxsize=8)
+def frame_svg(width: float, height: float, inks: Inks) -> str:
+    """The frame of a whole page."""
     inner = EDGE + BAND
+    rules = ((EDGE, 3.0), (EDGE + 4.5, 0.6), (inner, 0.6), (inner + 3.0, 1.2))
     parts = [
-        _rectangle(outer, 3.0),
-        _rectangle(outer + 4.5, 0.6),
-        _rectangle(inner, 0.6),
-        _rectangle(inner + 3.0, 1.2),
-        *_sides(),
-        *(_rosette(x, y, 12.0, petals=8) for x, y in _corner_centers()),
+        *(_rectangle(width, height, inset, stroke, inks.ink) for inset, stroke in rules),
+        f'<g fill="none" stroke="{inks.tint}" stroke-width="0.5">',
+        *_sides(width, height),
+        *(_rosette(x, y, 12.0, petals=8) for x, y in _corner_centers(width, height)),
+        "</g>",
     ]
-    return _svg(WIDTH, HEIGHT, "".join(parts))
+    return _svg(width, height, "".join(parts))
 
 
-def rule_svg() -> str:
+def rule_svg(inks: Inks) -> str:
     """The line below the name."""
-    return _svg(420, 1, f'<rect width="420" height="1" fill="{INK}"/>')
+    return _svg(420, 1, f'<rect width="420" height="1" fill="{inks.ink}"/>')
 
 
-@lru_cache(maxsize=1)
-def seal_svg() -> str:
+@lru_cache(maxsize=8)
+def seal_svg(inks: Inks) -> str:
     """The seal: a rosette around the mark, a clock whose hands reach out."""
     center = SEAL / 2
     mark = (
         f'<g transform="translate({center - 20} {center - 20}) scale(1.25)" fill="none" '
-        f'stroke="{INK}" stroke-width="2.6">'
+        f'stroke="{inks.ink}" stroke-width="2.6">'
         '<path d="M27.3 9.5A13 13 0 1 0 27.3 22.5"/><path d="M16 7v9h14"/></g>'
     )
     rings = "".join(
-        f'<circle cx="{center}" cy="{center}" r="{radius}" fill="none" stroke="{INK}" '
+        f'<circle cx="{center}" cy="{center}" r="{radius}" fill="none" stroke="{inks.ink}" '
         f'stroke-width="{stroke}"/>'
         for radius, stroke in ((29.5, 1.2), (32, 0.6))
     )
     petals = _rosette(center, center, 46.0, petals=24, inner=33.0, strands=4)
-    return _svg(SEAL, SEAL, petals + rings + mark)
+    waves = f'<g fill="none" stroke="{inks.tint}" stroke-width="0.5">{petals}</g>'
+    return _svg(SEAL, SEAL, waves + rings + mark)
 
 
-def _sides() -> list[str]:
+def _sides(width: float, height: float) -> list[str]:
     """The woven band on four sides, between the corners."""
     middle = EDGE + 4.5 + (BAND - 4.5) / 2
     start = EDGE + CORNER
-    long_side, short_side = WIDTH - 2 * start, HEIGHT - 2 * start
+    long_side, short_side = width - 2 * start, height - 2 * start
     return [
         *_woven(long_side, lambda s, t: (start + s, middle + t)),
-        *_woven(long_side, lambda s, t: (start + s, HEIGHT - middle + t)),
+        *_woven(long_side, lambda s, t: (start + s, height - middle + t)),
         *_woven(short_side, lambda s, t: (middle + t, start + s)),
-        *_woven(short_side, lambda s, t: (WIDTH - middle + t, start + s)),
+        *_woven(short_side, lambda s, t: (width - middle + t, start + s)),
     ]
 
 
@@ -106,15 +111,15 @@ def _rosette(
     return "".join(strand(2 * math.pi * number / strands) for number in range(strands))
 
 
-def _corner_centers() -> list[Point]:
+def _corner_centers(width: float, height: float) -> list[Point]:
     at = EDGE + 4.5 + (BAND - 4.5) / 2
-    return [(x, y) for x in (at, WIDTH - at) for y in (at, HEIGHT - at)]
+    return [(x, y) for x in (at, width - at) for y in (at, height - at)]
 
 
-def _rectangle(inset: float, stroke: float) -> str:
+def _rectangle(width: float, height: float, inset: float, stroke: float, ink: str) -> str:
     return (
-        f'<rect x="{inset}" y="{inset}" width="{WIDTH - 2 * inset}" '
-        f'height="{HEIGHT - 2 * inset}" fill="none" stroke="{INK}" stroke-width="{stroke}"/>'
+        f'<rect x="{inset}" y="{inset}" width="{width - 2 * inset:.1f}" '
+        f'height="{height - 2 * inset:.1f}" fill="none" stroke="{ink}" stroke-width="{stroke}"/>'
     )
 
 
@@ -131,7 +136,7 @@ def _curve(place: Callable[[float], Point], length: float, steps: int) -> str:
             place(end),
         )
         commands.append("C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in pieces))
-    return f'<path d="{"".join(commands)}" fill="none" stroke="{TINT}" stroke-width="0.5"/>'
+    return f'<path d="{"".join(commands)}"/>'
 
 
 def _ahead(place: Callable[[float], Point], at: float, by: float) -> Point:

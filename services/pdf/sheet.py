@@ -3,7 +3,6 @@
 # WeasyPrint and pydyf carry no types.
 # mypy: disallow-untyped-calls=False
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,7 +24,7 @@ def _nothing(_facts: Facts) -> dict[str, Any]:
     return {}
 
 
-def _at_once(lay_out: LayOut) -> Document:
+def _at_once(_facts: Facts, lay_out: LayOut) -> Document:
     return lay_out()
 
 
@@ -45,10 +44,5 @@ class Sheet:
     template: str
     context: Callable[[Facts], dict[str, Any]] = _nothing
     styles: Callable[[Facts], dict[str, str]] = _nothing
-    fit: Callable[[LayOut], Document] = _at_once
+    fit: Callable[[Facts, LayOut], Document] = _at_once
     finish: Callable[[Facts], Finish | None] = _leave
-
-
-def data_url(content: bytes, media_type: str = "image/svg+xml") -> str:
-    """An image as the address of itself: the only kind of address that a drawing may open."""
-    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
