@@ -35,6 +35,8 @@ class Settings:
     mail_from: str = "learning-center@localhost"
     proxies: int = 0
     audit_anchor_file: Path | None = None
+    signing_key_file: Path | None = None
+    signing_key_passphrase: str = field(default="", repr=False)
     testing: bool = False
     content: Path = field(default=PROJECT / "content")
 
@@ -102,8 +104,12 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=environ.get("SMTP_URL") or None,
         mail_from=environ.get("MAIL_FROM", "learning-center@localhost"),
         proxies=_whole_number(environ, "PROXY_COUNT", 0, faults),
+        signing_key_file=_path(environ, "SIGNING_KEY_FILE"),
+        signing_key_passphrase=environ.get("SIGNING_KEY_PASSPHRASE", ""),
         audit_anchor_file=_path(environ, "AUDIT_ANCHOR_FILE"),
     )
+    if settings.signing_key_file is not None and not settings.signing_key_file.is_file():
+        faults.append(f"SIGNING_KEY_FILE does not exist: {settings.signing_key_file}.")
     if environ.get("CONTACT_HOUR_MODE", "local") not in ("local", "production"):
         faults.append("CONTACT_HOUR_MODE must be 'local' or 'production'.")
     if production:

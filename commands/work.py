@@ -18,7 +18,7 @@ import clock
 from commands.duties import DUTIES
 from config import Settings
 from extensions import db
-from services import certificate_documents, chores, invoices, jobs, mail
+from services import certificate_documents, chores, invoices, jobs, mail, signers
 from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
@@ -63,7 +63,9 @@ def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Calla
 
     return {
         "mail": send_mail,
-        "certificate": certificate_documents.renderer(settings.base_url, process),
+        "certificate": certificate_documents.renderer(
+            settings.base_url, process, signers.find_signer(settings)
+        ),
         **{variant: invoices.renderer(variant, process) for variant in invoices.VARIANTS},
     }
 
