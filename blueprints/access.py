@@ -47,7 +47,7 @@ ACCESS: dict[str, Audience] = {
         "accounts",
         "delete_login show_account save_account create_password show_sessions delete_sessions"
         " create_confirmation_mail show_licenses create_license delete_license"
-        " show_kept_form delete_kept_form",
+        " show_kept_form delete_kept_form show_accommodations create_accommodation_request",
     ),
     **_routes(
         Audience.ANYONE,
@@ -94,6 +94,8 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ADMINISTRATOR,
         "admin",
-        "show_today list_enrollments list_keys create_key revoke_key list_audit_events",
+        "show_today list_enrollments list_keys create_key revoke_key list_audit_events"
+        " list_accommodations show_accommodation_request grant_accommodation decline_accommodation"
+        " end_accommodation",
     ),
 }

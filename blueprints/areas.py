@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 AREAS = {
-    "accounts": ("views", "password_views", "profile_views"),
+    "accounts": ("views", "password_views", "profile_views", "accommodations"),
     "catalog": ("views", "operations"),
     "enrollment": ("views", "keys", "access"),
     "orders": ("views", "placing"),
@@ -16,7 +16,7 @@ AREAS = {
     "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
     "instructor": ("views",),
-    "admin": ("views", "audit"),
+    "admin": ("views", "accommodations", "audit"),
 }
 
 

@@ -18,7 +18,7 @@ import clock
 from commands import demonstration
 from config import PROJECT, Settings
 from extensions import db
-from services import installation
+from services import installation, readiness
 
 LOG = logging.getLogger("contact_hour.center")
 LONGEST_BACKOFF_S = 30.0
@@ -44,9 +44,14 @@ def prepare(with_demonstration: bool) -> None:
 
 @center.command("run")
 @click.option("--processes", default=os.cpu_count() or 2, show_default=True)
+@with_appcontext
 def run(processes: int) -> None:
     """Run the web server and one worker until stopped; start again whichever dies."""
     settings: Settings = current_app.config["SETTINGS"]
+    if readiness.check()["migrations"] != readiness.OK:
+        raise click.ClickException(
+            "The database is not migrated to this version. Run `flask center prepare` first."
+        )
     db.engine.dispose()
     sys.exit(supervise([_web(settings, processes), _worker()]))
 

@@ -1,7 +1,7 @@
 """The rows of Contact Hour, one aggregate per module."""
 
 from models.access import AccessExtension, AccessReminder
-from models.accommodations import Accommodation
+from models.accommodations import Accommodation, AccommodationRequest
 from models.agencies import (
     Agency,
     AgencyContract,
@@ -58,6 +58,7 @@ __all__ = [
     "AccessExtension",
     "AccessReminder",
     "Accommodation",
+    "AccommodationRequest",
     "Agency",
     "AgencyContract",
     "AgencyContractCourse",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, HasId
@@ -32,3 +32,32 @@ class Accommodation(HasId, Base):
     granted_at: Mapped[datetime]
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class AccommodationRequest(HasId, Base):
+    """What a learner asks for. `why` is optional and private: only administrators read it.
+
+    Waiting until `decided_at`; then `accommodation_id` says what was granted, None that it was
+    declined; `answer` is the director's to the learner.
+    """
+
+    __tablename__ = "accommodation_request"
+    __table_args__ = (
+        Index(
+            "ix_accommodation_request_waiting",
+            "asked_at",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    wish: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    accommodation_id: Mapped[int | None] = mapped_column(ForeignKey("accommodation.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    intent: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -1,10 +1,26 @@
 """The audit log: staff actions and security events, append-only, ids instead of names."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import clock
 from extensions import db
 from models import AuditEvent
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which request."""
+
+    person_id: int
+    request_id: str
+
+
+def record_act(actor: Actor, kind: str, subject: str, **facts: Any) -> None:
+    """Add what a member of staff did to the transaction in progress. Ids, never names."""
+    record(
+        kind, actor_id=actor.person_id, subject=subject, request_id=actor.request_id, facts=facts
+    )
 
 
 def record(

@@ -52,6 +52,7 @@ def prepare_states(center: Center) -> Seen:
         f"/admin/courses/{REFERENCE_COURSE}/enrollments",
         "/admin/keys",
         "/admin/audit",
+        "/admin/accommodations",
     ]
     staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
     return Seen(pages, {email: staff.get(email, MADE) for email in pages})
@@ -97,6 +98,7 @@ def _half_way(outline: Outline) -> list[str]:
         "/account",
         "/account/licenses",
         "/account/sessions",
+        "/account/accommodations",
         "/certificates",
         "/courses/finding-your-way-around-this-learning-center/enrollment",
     ]
