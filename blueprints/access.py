@@ -52,7 +52,8 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ANYONE,
         "catalog",
-        "show_catalogue show_course list_policies show_policy show_health show_favicon show_robots",
+        "show_catalogue show_course show_course_file list_policies show_policy"
+        " show_health show_favicon show_robots",
     ),
     **_routes(
         Audience.LEARNER,

@@ -55,6 +55,7 @@ def read_facts(reading: Reading) -> Course | None:
     return Course(
         slug=reading.folder.name,
         about="",
+        faq="",
         evaluation=Evaluation("", "", ()),
         code=_code(fields),
         title=fields.text("title", 200),

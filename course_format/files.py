@@ -31,7 +31,7 @@ ID_RULE = "lower-case letters, digits and single hyphens"
 MAX_ID_LENGTH = 100
 
 BELONGS = re.compile(
-    r"course\.yaml|about\.md|evaluation\.md|tests/[^/]+\.md|units/[^/]+/[^/]+\.md|media/[^/]+"
+    r"course\.yaml|about\.md|faq\.md|evaluation\.md|tests/[^/]+\.md|units/[^/]+/[^/]+\.md|media/[^/]+"
 )
 MEDIA_NAME = re.compile(r"media/[a-z0-9][a-z0-9_.-]{0,120}\.(?P<suffix>[a-z0-9]{2,4})")
 MEDIA_SUFFIXES = ("mp4", "m4a", "vtt", "md", "pdf", "webp", "png", "jpg", "jpeg")

@@ -1,6 +1,7 @@
 """What an edition is told apart by: the hash of everything that belongs to the course."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from course_format.files import BELONGS, walk
@@ -13,9 +14,14 @@ def content_hash(folder: Path) -> str:
 
     The same files give the same hash on every machine; dates, rights and stray files do not count.
     """
+    return total_hash({path: file_hash(folder / path) for path in list_course_files(folder)})
+
+
+def total_hash(hashes: Mapping[str, str]) -> str:
+    """Return the same for files that are hashed already: path to SHA-256."""
     total = hashlib.sha256()
-    for path in list_course_files(folder):
-        total.update(f"{path}\0{file_hash(folder / path)}\n".encode())
+    for path in sorted(hashes):
+        total.update(f"{path}\0{hashes[path]}\n".encode())
     return total.hexdigest()
 
 

@@ -5,7 +5,9 @@ elements and attributes, so nothing that a browser or HTMX would act on survives
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -16,6 +18,8 @@ HEADING_PREFIX = "h-"
 
 DECORATIVE = "decorative"
 """Title of an image that needs no text alternative: `![](media/line.png "decorative")`."""
+
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -31,7 +35,6 @@ _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
 _ALIGNMENTS = {"align-left", "align-center", "align-right"}
-_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|//|[/\\]", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"\w+(?:[’'\-–.,]\w+)*")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
@@ -50,17 +53,18 @@ def parse(markdown: str) -> list[Token]:
     return _parser.parse(markdown)
 
 
-def render(markdown: str, link_base: str = "") -> str:
+def render(markdown: str, files: Mapping[str, str] = NO_FILES, prefix: str = HEADING_PREFIX) -> str:
     """Return sanitized HTML.
 
-    `link_base` is put before links and images that name a file of the course (`media/…`). Headings
-    get ids that begin with `HEADING_PREFIX`; links to `#heading` are led to them. Images of other
-    hosts lose their address. A heading of level 1 becomes one of level 2.
+    `files` maps files of the course (`media/…`) to the addresses at which they are served; links
+    and images that name one lead there. Headings get ids that begin with `prefix`, of which
+    each text of a page has its own; links to `#heading` are led to them. Images of other hosts
+    lose their address. A heading of level 1 becomes one of level 2.
     """
     tokens = parse(markdown)
-    _name_headings(tokens)
+    _name_headings(tokens, prefix)
     for token in _flat(tokens):
-        _adapt(token, link_base)
+        _adapt(token, files, prefix)
     html = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         html,
@@ -83,9 +87,10 @@ def heading_ids(markdown: str) -> set[str]:
     return {name for _, name in _named_headings(parse(markdown))}
 
 
-def is_outside(address: str) -> bool:
-    """Say whether an address names something other than a file of the course."""
-    return address.startswith(("#", "?")) or _OUTSIDE.match(address) is not None
+def linked_files(markdown: str) -> set[str]:
+    """Return the files of the course (`media/…`) that a text shows or links to."""
+    found = (token.attrGet("href") or token.attrGet("src") for token in _flat(parse(markdown)))
+    return {path for address in found if (path := unquote(str(address or ""))).startswith("media/")}
 
 
 def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -96,9 +101,9 @@ def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
             yield token
 
 
-def _name_headings(tokens: list[Token]) -> None:
+def _name_headings(tokens: list[Token], prefix: str) -> None:
     for opening, name in _named_headings(tokens):
-        opening.attrSet("id", HEADING_PREFIX + name)
+        opening.attrSet("id", prefix + name)
     for token in tokens:
         if token.tag == "h1":
             token.tag = "h2"
@@ -120,21 +125,21 @@ def _named_headings(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
         yield token, name
 
 
-def _adapt(token: Token, link_base: str) -> None:
+def _adapt(token: Token, files: Mapping[str, str], prefix: str) -> None:
     if token.type == "link_open":
-        token.attrSet("href", _lead(str(token.attrGet("href") or ""), link_base))
+        token.attrSet("href", _lead(str(token.attrGet("href") or ""), files, prefix))
     elif token.type == "image":
-        token.attrSet("src", _lead(str(token.attrGet("src") or ""), link_base))
+        token.attrSet("src", _lead(str(token.attrGet("src") or ""), files, prefix))
         if token.attrGet("title") == DECORATIVE:
             del token.attrs["title"]
     elif token.type in ("th_open", "td_open"):
         _align(token)
 
 
-def _lead(address: str, link_base: str) -> str:
+def _lead(address: str, files: Mapping[str, str], prefix: str) -> str:
     if address.startswith("#"):
-        return f"#{HEADING_PREFIX}{address[1:]}"
-    return address if is_outside(address) else link_base + address
+        return f"#{prefix}{address[1:]}"
+    return files.get(unquote(address), address)
 
 
 def _align(cell: Token) -> None:

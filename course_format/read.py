@@ -45,9 +45,10 @@ def read_folder(folder: Path) -> tuple[Reading, Course | None]:
 def _read_course(reading: Reading) -> Course | None:
     facts = course_facts.read_facts(reading)
     about = _read_about(reading)
+    faq = _read_faq(reading)
     units = _read_units(facts.units if facts else None, reading)
     evaluation = read_evaluation(reading)
-    return facts and replace(facts, about=about, units=units, evaluation=evaluation)
+    return facts and replace(facts, about=about, faq=faq, units=units, evaluation=evaluation)
 
 
 def _read_about(reading: Reading) -> str:
@@ -55,6 +56,16 @@ def _read_about(reading: Reading) -> str:
     if "about.md" in reading.files and not text.strip():
         reading.report.error("about.md", 1, "The description of the course is empty.")
     return reading.add_page("about.md", 1, text)
+
+
+def _read_faq(reading: Reading) -> str:
+    """The questions that learners ask about this course; there need not be any."""
+    if "faq.md" not in reading.files:
+        return ""
+    text = read_text(reading.folder, "faq.md", reading.report) or ""
+    if not text.strip():
+        reading.report.error("faq.md", 1, "The file asks and answers nothing. Write or remove it.")
+    return reading.add_page("faq.md", 1, text, deepest_first=3)
 
 
 def _read_units(declared: tuple[Unit, ...] | None, reading: Reading) -> tuple[Unit, ...]:

@@ -1,8 +1,8 @@
 """What a course is once it has been read: frozen values, free of files and databases.
 
 Minutes are whole minutes, `duration` is in seconds, money is a `Decimal`, dates are calendar days.
-Texts named `body`, `about`, `intro`, `stem`, `rationale`, `feedback`, `prompt` and the text of a
-choice are Markdown; `course_format.markdown.render` turns them into HTML.
+Texts named `body`, `about`, `faq`, `intro`, `stem`, `rationale`, `feedback`, `prompt` and the text
+of a choice are Markdown; `course_format.markdown.render` turns them into HTML.
 """
 
 from dataclasses import dataclass
@@ -196,6 +196,7 @@ class Course:
     title: str
     summary: str
     about: str
+    faq: str
     level: Level
     audience: str
     format: str

@@ -15,7 +15,8 @@ from course_format.yaml_file import Mapping, Node, Scalar, Sequence, parse_yaml
 
 WIDTH = 100
 IN_ONE_LINE = ("enrollment", "approvals", "categories", "units", "completion")
-"""Keys whose members are written in one line, `[free, key]` or `{number: 1, …}`, if they fit."""
+"""Keys whose members are written in one line, `[free, key]` or `{number: 1, …}`, if they fit.
+Numbers are, under any key."""
 
 _INDENT = "  "
 _SURELY_PLAIN = re.compile(r"[A-Za-z(][A-Za-z0-9 .;()/’“”–-]*[A-Za-z0-9.)’”]|[A-Za-z]")
@@ -89,7 +90,8 @@ class _Writer:
         nodes = node.entries.values() if isinstance(node, Mapping) else node.entries
         scalars = [one for one in nodes if isinstance(one, Scalar) and "\n" not in one.text.strip()]
         inside = list(chain(entry_lines(node)))
-        if under not in IN_ONE_LINE or len(scalars) < len(node.entries):
+        are_numbers = isinstance(node, Sequence) and all(_OTHER.fullmatch(s.text) for s in scalars)
+        if not (under in IN_ONE_LINE or are_numbers) or len(scalars) < len(node.entries):
             return ""
         if any(line != node.line and self.comments.touch([line]) for line in inside):
             return ""

@@ -47,7 +47,7 @@ class UnitOutline:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """An edition as pages and rules need it."""
+    """An edition as pages and rules need it; `revision` counts the corrections it has had."""
 
     edition_id: int
     edition_number: int
@@ -69,6 +69,12 @@ class Outline:
     facts: dict[str, Any]
     evaluation: dict[str, Any]
     units: tuple[UnitOutline, ...]
+    revision: int = 0
+
+    @property
+    def faq_html(self) -> str:
+        """The course's frequently asked questions; empty where there are none."""
+        return str(self.facts.get("faq_html", ""))
 
     @property
     def minutes(self) -> int:

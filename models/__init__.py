@@ -50,6 +50,7 @@ from models.orders import (
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import LearnerQuestion, Message
+from models.revisions import EditionRevision, RevisionFile
 from models.rulings import AttemptGrant, QuestionRuling
 from models.time_corrections import TimeAdjustment, TimeCorrection
 from models.time_record import PageView, StudyInterval, Timeline
@@ -92,6 +93,7 @@ __all__ = [
     "CreditWorksheet",
     "Edition",
     "EditionFile",
+    "EditionRevision",
     "Enrollment",
     "EnrollmentKey",
     "EvaluationResponse",
@@ -123,6 +125,7 @@ __all__ = [
     "Question",
     "QuestionRuling",
     "RetentionPass",
+    "RevisionFile",
     "StudyInterval",
     "Throttle",
     "TimeAdjustment",

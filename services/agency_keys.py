@@ -99,6 +99,7 @@ def rows_of(query: Select[EnrollmentKey, AgencyKey, int | None]) -> list[KeyOfCo
     return [
         KeyOfContract(key, own, editions.get_outline(edition_id))
         for key, own, edition_id in db.session.execute(query)
+        if edition_id is not None
     ]
 
 

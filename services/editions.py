@@ -1,19 +1,58 @@
-"""Editions as outlines. Editions never change, so each is read once and kept in memory."""
+"""Editions as outlines, kept in memory: an edition changes only by a numbered revision."""
 
+import time
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from domain.outline import ItemOutline, Outline, UnitOutline
 from domain.refusals import NotFound
 from extensions import db
-from models import Course, Edition, Item, PostTest, Unit
+from models import Course, Edition, EditionRevision, Item, PostTest, Unit
+from services.revised_outline import apply_content
+
+REMEMBERED_S = 10.0
+"""A revision reaches every process within this time."""
+
+_revisions: dict[str, tuple[float, dict[int, int]]] = {}
+
+
+def get_outline(edition_id: int) -> Outline:
+    """The outline of an edition as its latest revision left it, from memory where possible."""
+    return _read_outline(edition_id, _latest_revisions().get(edition_id, 0))
+
+
+def forget() -> None:
+    """Read editions and revisions afresh at the next request of this process."""
+    _read_outline.cache_clear()
+    _revisions.clear()
+
+
+def _latest_revisions() -> dict[int, int]:
+    """Edition to the number of its latest revision, read again at most every ten seconds."""
+    key = str(db.engine.url)
+    found = _revisions.get(key)
+    if found is None or time.monotonic() - found[0] > REMEMBERED_S:
+        query = select(EditionRevision.edition_id, func.max(EditionRevision.number))
+        rows = db.session.execute(query.group_by(EditionRevision.edition_id))
+        found = (time.monotonic(), dict(rows.all()))
+        _revisions[key] = found
+    return found[1]
 
 
 @lru_cache(maxsize=256)
-def get_outline(edition_id: int) -> Outline:
-    """The outline of an edition, from memory after the first time in this process."""
+def _read_outline(edition_id: int, revision: int) -> Outline:
+    outline = _read_edition(edition_id)
+    if not revision:
+        return outline
+    query = select(EditionRevision.content).where(
+        EditionRevision.edition_id == edition_id, EditionRevision.number == revision
+    )
+    return apply_content(outline, db.session.scalars(query).one(), revision)
+
+
+def _read_edition(edition_id: int) -> Outline:
     edition = db.session.scalars(
         select(Edition)
         .where(Edition.id == edition_id)

@@ -1,6 +1,7 @@
 """A question of the course format as the body that is kept with a published question."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from course_format import markdown
@@ -12,10 +13,13 @@ _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!<p>).)*)</p>\s*", re.DOTALL)
 _BETWEEN_PARAGRAPHS = re.compile(r"</p>\s*<p>")
 
 
-def to_body(question: Question) -> Body:
-    """The body of a question without faults (`course_format.read` has reported none)."""
+def to_body(question: Question, files: Mapping[str, str] = markdown.NO_FILES) -> Body:
+    """The body of a question without faults (`course_format.read` has reported none).
+
+    `files` maps files of the course to the addresses of images and links in options.
+    """
     if question.kind in ("single", "multiple"):
-        return grading.choice_body([_option(choice) for choice in question.choices])
+        return grading.choice_body([_option(choice, files) for choice in question.choices])
     if question.kind == "short":
         return grading.short_body(question.accepted, case=question.case_sensitive)
     if question.kind == "number":
@@ -33,8 +37,7 @@ def inline_html(html: str) -> str:
     return one[1] if one else joined
 
 
-def _option(choice: Choice) -> grading.Option:
-    feedback = markdown.render(choice.feedback) if choice.feedback else None
-    return grading.Option(
-        inline_html(markdown.render(choice.text)), choice.correct, choice.weight, feedback
-    )
+def _option(choice: Choice, files: Mapping[str, str]) -> grading.Option:
+    feedback = markdown.render(choice.feedback, files) if choice.feedback else None
+    text = inline_html(markdown.render(choice.text, files))
+    return grading.Option(text, choice.correct, choice.weight, feedback)

@@ -167,5 +167,5 @@ def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _forget_what_is_remembered() -> None:
-    editions.get_outline.cache_clear()
+    editions.forget()
     provider.forget()

@@ -44,6 +44,7 @@ def show_course(slug: str) -> ResponseReturnValue:
         "catalog/course.html",
         outline=outline,
         about=Markup(outline.about_html),  # noqa: S704 - sanitized at publishing
+        faq=Markup(outline.faq_html),  # noqa: S704 - the same
         units=[_unit_row(unit) for unit in outline.units],
         hours=credit.in_words(credit.hours(outline.minutes)),
         arithmetic=_arithmetic(outline),

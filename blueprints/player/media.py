@@ -1,21 +1,18 @@
 """Recordings and handouts: the files, and how far a recording has been played."""
 
-from flask import Response, abort, make_response, request, send_file, url_for
+from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.http import commits, identity, settings
+from blueprints.player.files import find_file
 from blueprints.player.views import bp
-from domain.outline import ItemOutline
-from domain.refusals import NotFound
 from services import study
 from services.enrollments import get_study_for
+from services.media_store import media_path
 from services.progress import get_progress
-from services.publishing import media_path
 
 KEPT_BY_BROWSERS = "private, max-age=86400"
-TRACK_FILES = {"captions.vtt": "captions", "chapters.vtt": "chapters", "poster": "poster"}
-TRACK_TYPES = {"captions.vtt": "text/vtt", "chapters.vtt": "text/vtt", "poster": "image/webp"}
 
 
 @bp.get("/learn/<slug>/units/<int:unit>/<item>/files/<name>")
@@ -24,7 +21,7 @@ def show_media(slug: str, unit: int, item: str, name: str) -> ResponseReturnValu
     found = get_study_for(identity().person_id, slug)
     place = study.get_item(found, get_progress(found.enrollment.id), unit, item)
     study.refuse_ended(found, clock.now())
-    digest, media_type = _find_file(place, name)
+    digest, media_type = find_file(place, name)
     if request.if_none_match.contains(digest):
         return _unchanged(digest)
     response = make_response(
@@ -60,29 +57,9 @@ def save_media_progress(slug: str, unit: int, item: str) -> ResponseReturnValue:
     return "", 204
 
 
-def file_url(slug: str, item: ItemOutline, name: str) -> str:
-    return url_for("player.show_media", slug=slug, unit=item.unit_number, item=item.slug, name=name)
-
-
 def _unchanged(digest: str) -> Response:
     """304 without opening the file, which nobody would close."""
     response = make_response("", 304)
     response.set_etag(digest)
     response.headers["Cache-Control"] = KEPT_BY_BROWSERS
     return response
-
-
-def _find_file(item: ItemOutline, name: str) -> tuple[str, str]:
-    details = item.details
-    media = details.get("media")
-    if media is not None and name == recording_name(item):
-        return media["file"], media["media_type"]
-    if media is not None and name in TRACK_FILES and media[TRACK_FILES[name]]:
-        return media[TRACK_FILES[name]], TRACK_TYPES[name]
-    if not details.get("file") or name != details["file_name"]:
-        raise NotFound("This item has no such file.")
-    return details["file"], "application/pdf"
-
-
-def recording_name(item: ItemOutline) -> str:
-    return "recording.m4a" if item.kind == "audio" else "recording.mp4"

@@ -1,6 +1,7 @@
 """The course home and the pages of items."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from markupsafe import Markup
 import clock
 from blueprints.http import commits, identity, see_other
 from blueprints.player import signs
+from blueprints.player.files import file_url, is_sound, recording_name
 from blueprints.player.outline import item_kind, unit_entries, unit_rows, unit_state
 from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
@@ -17,7 +19,7 @@ from domain.outline import ItemOutline
 from domain.path import are_items_complete, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
-from services import access, certification, completion, recorded_time, study
+from services import access, certification, completion, recorded_time, revisions, study
 from services.enrollments import Study, get_study_for
 from services.progress import get_progress
 
@@ -42,6 +44,7 @@ def show_course_home(slug: str) -> ResponseReturnValue:
             found, completion.checklist_for(found, progress, certificate), identity().time_zone
         ),
         seconds_by_unit=_seconds_by_unit(found),
+        corrections=revisions.list_revisions(found.outline),
         can_study=found.can_study(now),
         extension=access.find_offer(found, now),
     )
@@ -103,6 +106,9 @@ def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[s
         "neighbors": study.neighbors(found, item),
         "entries": unit_entries(found.outline, unit, state, item),
         "media_progress": played,
+        "file": partial(file_url, found.outline.slug, item),
+        "recording_name": recording_name(item),
+        "is_sound": is_sound(item),
         "percent_played": study.percent_played(played, duration),
         "start_at": _start_at(played, duration),
     }

@@ -93,6 +93,7 @@ YAML = [
     ("keys have an order", "b: 1\na: 2\n", "a: 2\nb: 1\n"),
     ("lists are indented", "a:\n- b\n- c\n", "a:\n  - b\n  - c\n"),
     ("short lists of ids are in one line", "approvals:\n- b\n- c\n", "approvals: [b, c]\n"),
+    ("so are numbers", "objectives:\n- 1\n- 3\n", "objectives: [1, 3]\n"),
     ("an empty list is shown", "approvals: []\n", "approvals: []\n"),
     ("units are in one line", "units:\n- number: 1\n  title: A, b\n",
      'units:\n  - {number: 1, title: "A, b"}\n'),

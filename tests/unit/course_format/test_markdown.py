@@ -5,6 +5,8 @@ import pytest
 
 from course_format.markdown import heading_ids, render, word_count
 
+FILES = {f"media/a.{kind}": f"/base/media/a.{kind}" for kind in ("pdf", "png")}
+
 RENDERED = [
     ("a paragraph", "*you* and **you**", "<p><em>you</em> and <strong>you</strong></p>"),
     ("a heading can be linked", "## The First Part", '<h2 id="h-the-first-part">'),
@@ -29,7 +31,7 @@ RENDERED = [
 
 @pytest.mark.parametrize(("why", "markdown", "html"), RENDERED)
 def test_markdown_is_rendered(why: str, markdown: str, html: str) -> None:
-    assert html in render(markdown, "/base/"), why
+    assert html in render(markdown, FILES), why
 
 
 ATTACKS = [
@@ -63,7 +65,7 @@ ELEMENTS = {"p", "a", "img", "pre", "code", "table", "thead", "tbody", "tr", "th
 
 @pytest.mark.parametrize("markdown", ATTACKS)
 def test_nothing_acts(markdown: str) -> None:
-    html = render(markdown, "/base/")
+    html = render(markdown, FILES)
     kept = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "h2": {"id"}}
     harmless = nh3.clean(
         html, tags=ELEMENTS, attributes={**kept, "th": {"scope"}}, link_rel=None,
