@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 
 import clock
 from commands import demonstration
+from commands.lifeline import end_with_parent
 from config import PROJECT, Settings
 from extensions import db
 from services import installation, readiness
@@ -67,7 +68,9 @@ class Child:
     backoff_s: float = field(default=0.5)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, cwd=PROJECT)  # noqa: S603 - our own commands
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command, cwd=PROJECT, preexec_fn=end_with_parent()
+        )
         self.started_s = time.monotonic()
 
     def has_died(self) -> bool:

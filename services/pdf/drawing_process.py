@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from typing import IO, Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 LONGEST_DRAWING_S = 30.0
+LAST_ALARM_S = 40
+"""A drawing that hangs is killed by the worker; by this, if the worker is gone too."""
 MOST_MEMORY_BYTES = 2 * 1024**3
 IDLE_END_S = 60.0
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -112,10 +115,12 @@ def main() -> None:
         asked = _read(questions)
         if asked is None:
             return
+        signal.alarm(LAST_ALARM_S)
         try:
             _write(answers, True, draw(**json.loads(asked[1])))
         except Exception as error:
             _write(answers, False, f"{type(error).__name__}: {error}".encode())
+        signal.alarm(0)
 
 
 def _write(stream: IO[bytes], is_drawing: bool, content: bytes) -> None:
