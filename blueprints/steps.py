@@ -8,7 +8,7 @@ from models import Certificate
 def step_url(slug: str, step: Step, certificate: Certificate | None) -> str:
     """Where a step is done."""
     match step.kind:
-        case "item":
+        case "item" | "time":
             return address(
                 "player.show_item", slug=slug, unit=step.unit_number, item=step.item_slug
             )

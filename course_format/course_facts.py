@@ -35,7 +35,8 @@ KEYS = (
 )  # fmt: skip
 UNIT_KEYS = ("number", "title", "minutes")
 INSTRUCTOR_KEYS = ("name", "credentials", "bio")
-COMPLETION_KEYS = ("pass_mark", "attempts", "order", "minimum_time", *TEST_KEYS)
+COMPLETION_KEYS = ("pass_mark", "attempts", "order", "minimum_time", *TEST_KEYS, "declared_time")
+DECLARED = {"shown": False, "counted": True}
 ADVISORY = "advisory"
 MAX_UNITS = 50
 MAX_OBJECTIVES = 40
@@ -161,7 +162,15 @@ def _completion(fields: Fields) -> CompletionRules:
         order=next((word for word in ORDERS if word == order), "units"),
         minimum_percent=_minimum_percent(part),
         post_tests=read_test_rules(part),
+        counts_declared=_counts_declared(part),
     )
+
+
+def _counts_declared(part: Fields) -> bool:
+    """Whether time that learners declare counts; it is shown apart in any case."""
+    if not part.has("declared_time"):
+        return False
+    return DECLARED.get(part.one_of("declared_time", tuple(DECLARED)) or "", False)
 
 
 def _minimum_percent(part: Fields) -> int | None:

@@ -177,7 +177,8 @@ class CompletionRules:
     """What completes the course: pass mark in percent, attempts per post-test, order of study.
 
     `minimum_percent` is the share of the declared minutes that must be recorded, or None where
-    the minimum time is advisory.
+    the minimum time is advisory. `counts_declared`: study away from the screen counts toward it,
+    as the learner declares it.
     """
 
     pass_mark: int
@@ -185,6 +186,7 @@ class CompletionRules:
     order: UnitOrder
     minimum_percent: int | None
     post_tests: TestRules = TestRules()
+    counts_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
 """The rules of completion: what is required, what is met, and when a course was complete."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.outline import Outline, UnitOutline
-from domain.path import are_items_complete, find_blocking_unit
+from domain.path import are_items_complete, find_blocking_unit, is_test_open, missing_time
 from domain.standing import NO_STANDING, Progress, TestStanding
-from domain.wording import duration
-
-NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -33,20 +30,16 @@ def requirements(
     outline: Outline,
     progress: Progress,
     certified_at: datetime | None,
-    studied: timedelta = NOTHING,
 ) -> tuple[Requirement, ...]:
-    """Every requirement in the order of the path, met or not, with its evidence in words.
-
-    `studied` is the recorded time, which counts only where the course requires a minimum.
-    """
+    """Every requirement in the order of the path, met or not, with its evidence in words."""
     found: list[Requirement] = []
     for unit in outline.units:
         is_open = find_blocking_unit(outline, progress, unit.number) is None
         found.append(_items(unit, progress, is_open))
+        if unit.number in progress.time.required:
+            found.append(_time(unit, progress, is_open))
         found.append(_post_test(outline, unit, progress, is_open))
-    if minimum_time(outline) is not None:
-        found.append(_time(outline, studied))
-    found.append(_evaluation(outline, progress, studied))
+    found.append(_evaluation(outline, progress))
     found.append(_attestation(outline, progress, certified_at))
     return tuple(found)
 
@@ -54,8 +47,8 @@ def requirements(
 def content_completed_at(outline: Outline, progress: Progress) -> datetime | None:
     """The moment of the last of items, post-tests and evaluation; None while one is missing.
 
-    A minimum time is met before the evaluation opens, so that it never comes last. Attesting
-    later does not move the moment (product.md, Rules of completion).
+    A minimum time is met before a post-test opens, so that it never comes last. Attesting later
+    does not move the moment (product.md, Rules of completion).
     """
     moments: list[datetime] = []
     for unit in outline.units:
@@ -71,21 +64,12 @@ def content_completed_at(outline: Outline, progress: Progress) -> datetime | Non
     return max([*moments, progress.evaluated_at])
 
 
-def can_evaluate(outline: Outline, progress: Progress, studied: timedelta = NOTHING) -> bool:
-    """Whether every item is complete, every post-test passed and a required time recorded."""
-    minimum = minimum_time(outline)
-    return (minimum is None or studied >= minimum) and all(
+def can_evaluate(outline: Outline, progress: Progress) -> bool:
+    """Whether every item is complete and every post-test passed."""
+    return all(
         are_items_complete(unit, progress) and progress.is_test_passed(unit.post_test_id)
         for unit in outline.units
     )
-
-
-def minimum_time(outline: Outline) -> timedelta | None:
-    """The time that must be recorded: a share of the units' minutes. None where it is advisory."""
-    percent = outline.facts["completion"].get("minimum_percent")
-    if percent is None:
-        return None
-    return timedelta(minutes=sum(unit.minutes for unit in outline.units)) * int(percent) / 100
 
 
 def printed_date(instant: datetime, provider_zone: str) -> date:
@@ -118,7 +102,7 @@ def _post_test(
         f"Unit {unit.number}: post-test passed",
         standing.passed_at is not None,
         standing.passed_at,
-        is_open and are_items_complete(unit, progress),
+        is_open and is_test_open(unit, progress),
         _test_evidence(
             outline,
             standing,
@@ -140,21 +124,21 @@ def _attempts(count: int) -> str:
     return f"{count} attempt" if count == 1 else f"{count} attempts"
 
 
-def _time(outline: Outline, studied: timedelta) -> Requirement:
-    minimum = minimum_time(outline) or NOTHING
+def _time(unit: UnitOutline, progress: Progress, is_open: bool) -> Requirement:
     return Requirement(
         "time",
-        "Minimum recorded time",
-        studied >= minimum,
+        f"Unit {unit.number}: minimum recorded time",
+        not missing_time(unit, progress),
         None,
-        True,
-        f"{duration(studied)} recorded of {duration(minimum)} required",
+        is_open,
+        progress.time.in_words(unit.number),
+        unit.number,
     )
 
 
-def _evaluation(outline: Outline, progress: Progress, studied: timedelta) -> Requirement:
+def _evaluation(outline: Outline, progress: Progress) -> Requirement:
     done = progress.evaluated_at is not None
-    is_open = can_evaluate(outline, progress, studied)
+    is_open = can_evaluate(outline, progress)
     evidence = "Opens when everything above is done"
     if done:
         evidence = "Submitted"

@@ -1,15 +1,17 @@
 """The learner's path through a course: which unit is open, and what to do next."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.outline import ItemOutline, Outline, UnitOutline
 from domain.standing import Progress
+from domain.wording import duration
 
 
 @dataclass(frozen=True)
 class Step:
-    """The next thing to do. `kind`: 'item', 'post-test', 'attempt', 'evaluation', 'completion',
-    'certificate' or 'none' (no attempts are left)."""
+    """The next thing to do. `kind`: 'item', 'time' (more study of a unit), 'post-test', 'attempt',
+    'evaluation', 'completion', 'certificate' or 'none' (no attempts are left)."""
 
     kind: str
     label: str
@@ -25,6 +27,18 @@ def is_unit_finished(unit: UnitOutline, progress: Progress) -> bool:
 
 def are_items_complete(unit: UnitOutline, progress: Progress) -> bool:
     return all(progress.is_item_complete(item.id) for item in unit.items if item.required)
+
+
+def missing_time(unit: UnitOutline, progress: Progress) -> timedelta:
+    """What must still be recorded in a unit before its post-test; nothing once it is passed."""
+    if progress.is_test_passed(unit.post_test_id):
+        return timedelta(0)
+    return progress.time.missing(unit.number)
+
+
+def is_test_open(unit: UnitOutline, progress: Progress) -> bool:
+    """Whether all that comes before a unit's post-test within the unit is done."""
+    return are_items_complete(unit, progress) and not missing_time(unit, progress)
 
 
 def find_blocking_unit(
@@ -65,4 +79,8 @@ def _step_in(unit: UnitOutline, outline: Outline, progress: Progress) -> Step:
     if standing is not None and standing.open_attempt_id is not None:
         label = f"Go on with the post-test of unit {unit.number}"
         return Step("attempt", label, unit.number, attempt_id=standing.open_attempt_id)
+    missing = missing_time(unit, progress)
+    if missing:
+        label = f"Study unit {unit.number} for another {duration(missing)}, then take its post-test"
+        return Step("time", label, unit.number, unit.items[0].slug)
     return Step("post-test", f"Take the post-test of unit {unit.number}", unit.number)

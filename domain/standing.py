@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.minimum_time import ADVISORY, TimeStanding
+
 
 @dataclass(frozen=True)
 class TestStanding:
@@ -27,12 +29,14 @@ class Progress:
     """Completed items (item id → when), post-tests (post_test id → standing), evaluation.
 
     `extra_attempts` are those an accommodation in force adds to every post-test.
+    `time` is what has been recorded and is required; left out where no rule is asked about it.
     """
 
     completed_items: dict[int, datetime]
     tests: dict[int, TestStanding]
     evaluated_at: datetime | None
     extra_attempts: int = 0
+    time: TimeStanding = ADVISORY
 
     def is_item_complete(self, item_id: int) -> bool:
         return item_id in self.completed_items

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.accommodation import NO_EFFECT
 from domain.draw import PoolQuestion, draw_option_order, draw_questions
 from domain.outline import UnitOutline
-from domain.path import are_items_complete
+from domain.path import are_items_complete, missing_time
 from domain.post_test_rules import rules_of
 from domain.refusals import Conflict, NotFound
 from domain.standing import NO_STANDING, Progress, TestStanding
@@ -21,7 +21,7 @@ from extensions import db
 from models import Attempt, AttemptQuestion, Enrollment, Grade, Question, QuestionRuling
 from services import accommodations, completion, editions, grades, study
 from services.enrollments import Study
-from services.progress import get_progress
+from services.minimum_time import get_progress_for
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def open_attempt(
     present = _find_present(found.enrollment.id, unit.post_test_id, number)
     if present is not None:
         return present
-    progress = get_progress(found.enrollment.id)
+    progress = get_progress_for(found, now)
     _refuse_start(found, unit, progress, now)
     used = progress.tests.get(unit.post_test_id, NO_STANDING).attempts_used
     try:
@@ -142,6 +142,11 @@ def _refuse_start(found: Study, unit: UnitOutline, progress: Progress, now: date
         raise Conflict(
             f"The post-test of unit {unit.number} opens when all required items of the unit "
             "are complete."
+        )
+    if missing_time(unit, progress):
+        raise Conflict(
+            f"The post-test of unit {unit.number} opens when enough study time is recorded in the "
+            f"unit: {progress.time.in_words(unit.number)}."
         )
     standing = progress.tests.get(unit.post_test_id, NO_STANDING)
     if standing.passed_at is not None:

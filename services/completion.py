@@ -1,22 +1,20 @@
 """Completion: the checklist of a learner, and the one moment when a course becomes complete."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 
 from domain.completion import (
-    NOTHING,
     Requirement,
     can_evaluate,
     content_completed_at,
-    minimum_time,
     requirements,
 )
 from domain.refusals import Conflict
 from domain.standing import Progress
 from extensions import db
 from models import Certificate, Enrollment
-from services import recorded_time, time_record
+from services import time_record
 from services.enrollments import Study
 from services.progress import get_progress
 
@@ -26,15 +24,15 @@ def checklist_for(
 ) -> tuple[Requirement, ...]:
     """Every requirement of the learner's certificate, met or not."""
     certified_at = certificate.issued_at if certificate is not None else None
-    return requirements(study.outline, progress, certified_at, studied_time(study))
+    return requirements(study.outline, progress, certified_at)
 
 
 def refuse_early_evaluation(study: Study, progress: Progress) -> None:
     """Raise Conflict while something that comes before the evaluation is missing."""
-    if not can_evaluate(study.outline, progress, studied_time(study)):
+    if not can_evaluate(study.outline, progress):
         raise Conflict(
-            "The evaluation opens when every item is complete, every post-test is passed and any "
-            "required time is recorded. The course home shows what is left."
+            "The evaluation opens when every item is complete and every post-test is passed. The "
+            "course home shows what is left."
         )
 
 
@@ -50,19 +48,6 @@ def complete_if_ready(study: Study, now: datetime) -> None:
         return
     db.session.refresh(study.enrollment)
     time_record.stop_recording(study.enrollment.person_id, study.enrollment.id, now)
-
-
-def studied_time(study: Study) -> timedelta:
-    """The recorded time of an enrollment, read only where the course requires a minimum."""
-    if minimum_time(study.outline) is None:
-        return NOTHING
-    return timedelta(
-        seconds=sum(
-            recorded_time.seconds_by_place(
-                study.enrollment.id, with_declared=study.outline.counts_declared
-            ).values()
-        )
-    )
 
 
 def _set_completed(enrollment_id: int, completed_at: datetime) -> bool:

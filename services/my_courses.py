@@ -9,9 +9,10 @@ from domain.standing import Progress
 from models import Certificate, Enrollment
 from services import certification, learner_questions
 from services.enrollments import Study, list_studies_for
+from services.minimum_time import with_time
 from services.progress import list_progress
 
-NEEDS_ACCESS = ("item", "post-test", "attempt", "evaluation")
+NEEDS_ACCESS = ("item", "time", "post-test", "attempt", "evaluation")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class MyCourse:
 
 
 def list_my_courses(person_id: int, now: datetime) -> list[MyCourse]:
-    """The learner's courses, the newest enrollment first, in a fixed number of queries."""
+    """The learner's courses, the newest enrollment first, in a fixed number of queries
+    but for those that require a minimum time."""
     studies = _latest_of_each(list_studies_for(person_id))
     progress = list_progress([study.enrollment.id for study in studies])
     certificates = {
@@ -79,7 +81,8 @@ def _my_course(
     new_answers: int,
     now: datetime,
 ) -> MyCourse:
-    step = next_step(study.outline, progress, certified=certificate is not None)
+    timed = with_time(study, progress, now)
+    step = next_step(study.outline, timed, certified=certificate is not None)
     is_barred = step.kind in NEEDS_ACCESS and not study.can_study(now)
     return MyCourse(
         enrollment=study.enrollment,

@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from domain.outline import UnitOutline
-from domain.path import are_items_complete, find_blocking_unit
+from domain.path import are_items_complete, find_blocking_unit, missing_time
 from domain.post_test_rules import rules_of
 from domain.standing import NO_STANDING
 from extensions import db
 from models import Attempt, Grade, Question, QuestionRuling
 from services import attempts, deadlines, study
 from services.enrollments import Study
-from services.progress import get_progress
+from services.minimum_time import get_progress_for
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class PostTestStanding:
 
     `closed_by` is the earlier unit to finish first; `passed_attempt_id` the attempt that passed;
     `opens_at` when the waiting time before the next attempt is over, if it is not; `questions` how
-    many an attempt asks now; `time_allowed` what a time limit comes to for this learner.
+    many an attempt asks now; `time_allowed` what a time limit comes to for this learner;
+    `missing_time` what is still to be recorded in the unit where a minimum is required.
     """
 
     unit: UnitOutline
     closed_by: UnitOutline | None
     items_complete: bool
+    missing_time: timedelta
+    time_in_words: str
     open_attempt_id: int | None
     passed_attempt_id: int | None
     attempts: tuple[AttemptLine, ...]
@@ -58,7 +61,7 @@ class PostTestStanding:
 def get_standing(found: Study, unit_number: int, now: datetime) -> PostTestStanding:
     """Where the learner stands before a post-test, whether or not it is open. Raises NotFound."""
     unit = study.get_unit(found, unit_number)
-    progress = get_progress(found.enrollment.id)
+    progress = get_progress_for(found, now)
     standing = progress.tests.get(unit.post_test_id, NO_STANDING)
     allowed = found.outline.attempts_allowed
     opens_at = attempts.next_attempt_opens_at(found, standing)
@@ -66,6 +69,8 @@ def get_standing(found: Study, unit_number: int, now: datetime) -> PostTestStand
         unit=unit,
         closed_by=find_blocking_unit(found.outline, progress, unit_number),
         items_complete=are_items_complete(unit, progress),
+        missing_time=missing_time(unit, progress),
+        time_in_words=progress.time.in_words(unit.number),
         open_attempt_id=standing.open_attempt_id,
         passed_attempt_id=standing.passed_attempt_id,
         attempts=tuple(_list_attempts(found.enrollment.id, unit.post_test_id)),

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from blueprints.links import address
 from domain.outline import ItemOutline, Outline, UnitOutline
-from domain.path import are_items_complete, find_blocking_unit
+from domain.path import are_items_complete, find_blocking_unit, missing_time
 from domain.standing import Progress
 
 KINDS = {
@@ -21,12 +21,16 @@ ROWS_KEPT = 4096
 
 @dataclass(frozen=True)
 class UnitState:
-    """How a learner stands in a unit: whether it is open, the items done, its test passed."""
+    """How a learner stands in a unit: whether it is open, the items done, its test passed.
+
+    `needs_time`: a required minimum time is missing before its post-test.
+    """
 
     is_open: bool
     done: frozenset[int]
     items_complete: bool
     is_passed: bool
+    needs_time: bool
 
     @property
     def is_finished(self) -> bool:
@@ -78,6 +82,7 @@ def unit_state(outline: Outline, unit: UnitOutline, progress: Progress) -> UnitS
         done=frozenset(item.id for item in unit.items if progress.is_item_complete(item.id)),
         items_complete=are_items_complete(unit, progress),
         is_passed=progress.is_test_passed(unit.post_test_id),
+        needs_time=bool(missing_time(unit, progress)),
     )
 
 
@@ -119,7 +124,7 @@ def _item_entry(outline: Outline, item: ItemOutline, state: UnitState, current: 
 
 
 def _test_entry(outline: Outline, unit: UnitOutline, state: UnitState) -> Entry:
-    can_start = state.is_open and state.items_complete
+    can_start = state.is_open and state.items_complete and not state.needs_time
     href = address("post_tests.show_post_test", slug=outline.slug, unit=unit.number)
     status = "" if can_start else "Cannot start yet"
     return Entry(

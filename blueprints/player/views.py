@@ -16,12 +16,12 @@ from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
 from domain.numerals import read_whole_number
 from domain.outline import ItemOutline
-from domain.path import are_items_complete, next_step
+from domain.path import are_items_complete, missing_time, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
 from services import access, certification, completion, recorded_time, revisions, study
 from services.enrollments import Study, get_study_for
-from services.progress import get_progress
+from services.minimum_time import get_progress_for
 
 bp = Blueprint("player", __name__)
 
@@ -29,7 +29,7 @@ bp = Blueprint("player", __name__)
 @bp.get("/learn/<slug>")
 def show_course_home(slug: str) -> ResponseReturnValue:
     found = get_study_for(identity().person_id, slug)
-    progress = get_progress(found.enrollment.id)
+    progress = get_progress_for(found, clock.now())
     certificate = certification.find_certificate_of(found.enrollment.id)
     step = next_step(found.outline, progress, certified=certificate is not None)
     now = clock.now()
@@ -83,7 +83,7 @@ def _open_place(
     slug: str, unit: int, item: str, now: datetime
 ) -> tuple[Study, Progress, ItemOutline]:
     found = get_study_for(identity().person_id, slug)
-    progress = get_progress(found.enrollment.id)
+    progress = get_progress_for(found, now)
     place = study.get_item(found, progress, unit, item)
     study.refuse_ended(found, now)
     return found, progress, place
@@ -103,6 +103,7 @@ def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[s
         "transcript": Markup(item.details.get("transcript_html", "")),  # noqa: S704 - the same
         "completed_at": progress.completed_items.get(item.id),
         "unit_state": state,
+        "missing_time": missing_time(unit, progress),
         "neighbors": study.neighbors(found, item),
         "entries": unit_entries(found.outline, unit, state, item),
         "media_progress": played,

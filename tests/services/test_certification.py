@@ -24,10 +24,9 @@ from models import (
     Person,
     StudyInterval,
 )
-from services import certification, completion, page_views, time_record
+from services import certification, page_views, time_record
 from services.enrollments import Study, get_study_for
 from services.page_views import Place
-from services.progress import get_progress
 from services.time_record import Evidence, Sent
 from tests.completed import complete_all, evaluate, issue, pass_tests
 from tests.factories import complete_items, make_enrollment, make_license, make_person
@@ -205,20 +204,6 @@ def test_time_is_no_longer_recorded_once_the_course_is_complete(study: Study) ->
     assert interval.closed_at is not None
     with pytest.raises(Conflict):
         time_record.record_sign(person_id, Sent(view, Evidence.ACTIVE, 3), lambda: NOON)
-
-
-def test_a_required_time_keeps_the_evaluation_closed(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    complete_items(study)
-    pass_tests(study)
-    progress = get_progress(study.enrollment.id)
-    completion.refuse_early_evaluation(study, progress)
-    monkeypatch.setitem(study.outline.facts["completion"], "minimum_percent", 80)
-    with pytest.raises(Conflict, match="required time"):
-        completion.refuse_early_evaluation(study, progress)
-    titles = [r.title for r in completion.checklist_for(study, progress, None)]
-    assert "Minimum recorded time" in titles
 
 
 def test_studying_again_earns_another_certificate_of_its_own(study: Study) -> None:

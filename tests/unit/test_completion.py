@@ -7,9 +7,7 @@ import pytest
 
 from domain.completion import (
     Requirement,
-    can_evaluate,
     content_completed_at,
-    minimum_time,
     printed_date,
     requirements,
 )
@@ -113,23 +111,6 @@ def test_attesting_is_open_once_all_else_is_met_and_met_by_the_certificate() -> 
     assert (before.is_open, before.met) == (True, False)
     after = requirements(OUTLINE, progress(), NOON + HOUR)[-1]
     assert (after.met, after.met_at) == (True, NOON + HOUR)
-
-
-def test_minimum_time_is_a_share_of_the_units_minutes() -> None:
-    assert minimum_time(OUTLINE) is None
-    assert minimum_time(make_outline(minimum_percent=80)) == timedelta(minutes=40)
-
-
-def test_a_required_time_opens_the_evaluation_and_is_listed() -> None:
-    strict = make_outline(minimum_percent=80)
-    ready = progress(evaluated=None)
-    assert can_evaluate(OUTLINE, ready)
-    assert not can_evaluate(strict, ready, timedelta(minutes=39, seconds=59))
-    assert can_evaluate(strict, ready, timedelta(minutes=40))
-    found = by_title(requirements(strict, ready, None, timedelta(minutes=12)))
-    assert found["Minimum recorded time"].evidence == "12 min recorded of 40 min required"
-    assert not found["Minimum recorded time"].met
-    assert not found["Evaluation"].is_open
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from models import (
     Grade,
     LateAnswer,
 )
-from tests.factories import make_person
+from services import editions
+from tests.factories import SLUG, make_person
 from tests.right_answers import fields_for
 from tests.site import Site
 from tests.web.taking import (
@@ -195,3 +196,24 @@ def test_after_access_has_ended_nothing_is_taken(alice: Site) -> None:
     assert alice.post(f"/attempts/{attempt_id}/submission", {"confirm": "yes"}).status_code == 409
     assert "Your access has ended" in alice.get(START).get_data(as_text=True)
     assert count(alice, Grade) == 0
+
+
+def test_a_missing_minimum_time_is_told_everywhere(
+    alice: Site, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        outline = editions.get_current_outline(SLUG)
+    monkeypatch.setitem(outline.facts["completion"], "minimum_percent", 50)
+    start = alice.get(START).get_data(as_text=True)
+    assert "Cannot start yet" in start and "another <strong>15 min</strong>" in start
+    assert "0 s recorded of 15 min required" in start
+    assert "Start post-test" not in start
+    home = alice.get(f"/learn/{SLUG}").get_data(as_text=True)
+    assert "Study unit 1 for another 15 min, then take its post-test" in home
+    assert f'href="{START}"' not in home, "a test that is not open is no link"
+    assert "Unit 1: minimum recorded time" in home
+    item = alice.get(f"/learn/{SLUG}/units/1/the-second-reading").get_data(as_text=True)
+    assert "opens when another 15 min of study are recorded" in item
+    refused = alice.post(START)
+    assert refused.status_code == 409
+    assert "0 s recorded of 15 min required" in refused.get_data(as_text=True)

@@ -74,6 +74,8 @@ SPOILED = [
             "Did you mean “units”?"),
     Spoiled("a minimum time is advisory or required", COURSE, "minimum_time: advisory",
             "minimum_time: strict", "minimum_time", "must be advisory, or such as"),
+    Spoiled("declared time is shown or counted", COURSE, "minimum_time: advisory",
+            "minimum_time: advisory, declared_time: maybe", "declared_time", "must be one of"),
     Spoiled("a required share has a number", COURSE, "minimum_time: advisory",
             'minimum_time: "require some %"', "minimum_time", "must be advisory, or such as"),
     Spoiled("a required share is at most all of it", COURSE, "minimum_time: advisory",

@@ -144,6 +144,14 @@ def test_the_evaluation(folder: CourseFolder) -> None:
     assert evaluation.questions[1].prompt == "The course was"
 
 
+def test_declared_time_counts_only_where_it_says_so(folder: CourseFolder) -> None:
+    assert not course_in(folder).completion.counts_declared
+    folder.replace(
+        "course.yaml", "minimum_time: advisory", "minimum_time: advisory, declared_time: counted"
+    )
+    assert course_in(folder).completion.counts_declared
+
+
 def test_minimum_time_can_be_required(folder: CourseFolder) -> None:
     folder.replace("course.yaml", "minimum_time: advisory", 'minimum_time: "require 80 %"')
     assert course_in(folder).completion.minimum_percent == 80
