@@ -99,4 +99,10 @@ ACCESS: dict[str, Audience] = {
         " list_accommodations show_accommodation_request grant_accommodation decline_accommodation"
         " end_accommodation",
     ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "list_certificates show_certificate download_certificate replace_certificate"
+        " revoke_certificate",
+    ),
 }

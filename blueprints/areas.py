@@ -16,7 +16,12 @@ AREAS = {
     "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
     "instructor": ("views",),
-    "admin": ("views", "accommodations", "audit"),
+    "admin": (
+        "views",
+        "accommodations",
+        "audit",
+        "certificates",
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Certificates: issued once, in the transaction that finds every requirement met."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,7 +132,7 @@ def list_certificates_for(person_id: int) -> list[tuple[Certificate, State]]:
             .order_by(Certificate.completed_at.desc(), Certificate.id.desc())
         )
     )
-    states = _states([certificate.id for certificate in found])
+    states = list_states([certificate.id for certificate in found])
     return [(certificate, states[certificate.id]) for certificate in found]
 
 
@@ -145,7 +146,7 @@ def find_by_code(typed: str) -> Certificate | None:
 
 def get_state(certificate: Certificate) -> State:
     """The certificate's state, derived from its events."""
-    return _states([certificate.id])[certificate.id]
+    return list_states([certificate.id])[certificate.id]
 
 
 def find_successor(certificate: Certificate) -> Certificate | None:
@@ -170,7 +171,7 @@ def list_credits(outline: Outline, on: date) -> list[dict[str, Any]]:
     return certificate_facts.list_credits(outline, get_provider(), on)
 
 
-def _states(certificate_ids: list[int]) -> dict[int, State]:
+def list_states(certificate_ids: list[int]) -> dict[int, State]:
     """The state of each certificate: the last event that changed it, or valid."""
     events = db.session.scalars(
         select(CertificateEvent)
@@ -228,11 +229,16 @@ def make_number(year: int) -> str:
     return f"{year}-" + "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_CHARACTERS))
 
 
-def announce(certificate: Certificate, person: Person, base_url: str) -> None:
+def announce(
+    certificate: Certificate,
+    person: Person,
+    base_url: str,
+    words: Callable[[str, str, str], mail_texts.MailText] = mail_texts.certificate_issued,
+) -> None:
     """Ask the worker for the PDF and put the mail in the outbox, in the same transaction."""
     jobs.enqueue("certificate", certificate.id, key=f"certificate-{certificate.id}")
-    text = mail_texts.certificate_issued(
-        person.name_on_license,
+    text = words(
+        certificate.facts["name"],
         certificate.facts["course"]["title"],
         f"{base_url}/certificates/{certificate.number}",
     )

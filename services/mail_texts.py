@@ -48,6 +48,24 @@ def question_answered(name: str, course: str, link: str) -> MailText:
     )
 
 
+def certificate_replaced(name: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"A new certificate for {course}",
+        f"Hello {name},\n\na new certificate for {course} replaces the one you had. The old one is"
+        " marked as replaced, and its code leads to the new one. If you have given the old one to"
+        f" a board, send it the new one:\n\n{link}\n",
+    )
+
+
+def certificate_revoked(name: str, course: str, number: str, reason: str) -> MailText:
+    return MailText(
+        f"Your certificate for {course} has been revoked",
+        f"Hello {name},\n\nyour certificate {number} for {course} has been revoked, because"
+        f" {reason}. It does not count any more, and whoever checks its code is told so."
+        " If you think that this is wrong, answer this mail.\n",
+    )
+
+
 def certificate_issued(name: str, course: str, link: str) -> MailText:
     return MailText(
         f"Your certificate for {course}",

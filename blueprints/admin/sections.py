@@ -4,6 +4,7 @@ SECTIONS = (
     ("Today", "admin.show_today"),
     ("Enrollment keys", "admin.list_keys"),
     ("Accommodations", "admin.list_accommodations"),
+    ("Certificates", "admin.list_certificates"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""
