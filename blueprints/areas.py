@@ -21,6 +21,8 @@ AREAS = {
         "accommodations",
         "audit",
         "certificates",
+        "coupons",
+        "orders",
     ),
 }
 

@@ -12,7 +12,7 @@ from domain.orders import NO_DISCOUNT, OPEN, Price, Tax, fix_price, shown_coupon
 from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
-from models import Coupon, InvoiceSeries, Order, OrderEvent, Payment
+from models import Coupon, InvoiceSeries, Order, OrderEvent, Payment, Person
 from services import coupons, enrollments, invoices, jobs, order_mail, payment_terms, payments
 from services.provider import get_provider
 
@@ -124,6 +124,20 @@ def list_history(order_id: int) -> list[OrderEvent]:
             select(OrderEvent).where(OrderEvent.order_id == order_id).order_by(OrderEvent.id)
         )
     )
+
+
+def list_actors(order_id: int) -> dict[int, str]:
+    """The names of those who brought the order from state to state, by their ids."""
+    rows = db.session.execute(
+        select(Person.id, Person.name_on_license)
+        .join(OrderEvent, OrderEvent.actor_id == Person.id)
+        .where(OrderEvent.order_id == order_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def get_learner(order: Order) -> Person:
+    return db.session.get_one(Person, order.person_id)
 
 
 def list_payments(order_id: int) -> dict[str, Payment]:

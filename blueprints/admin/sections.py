@@ -5,6 +5,8 @@ SECTIONS = (
     ("Enrollment keys", "admin.list_keys"),
     ("Accommodations", "admin.list_accommodations"),
     ("Certificates", "admin.list_certificates"),
+    ("Orders", "admin.list_orders"),
+    ("Coupons", "admin.list_coupons"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""
