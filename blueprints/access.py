@@ -97,9 +97,9 @@ ACCESS: dict[str, Audience] = {
         "admin",
         "show_today list_enrollments list_keys create_key revoke_key list_audit_events"
         " list_accommodations show_accommodation_request grant_accommodation decline_accommodation"
-        " end_accommodation list_orders show_order download_order_document create_payment create_order_cancellation"
-        " create_refund create_repayment list_coupons create_coupon revoke_coupon"
-        " show_payment_terms save_payment_terms",
+        " end_accommodation list_orders show_order download_order_document create_payment"
+        " create_order_cancellation create_refund create_repayment list_coupons create_coupon"
+        " revoke_coupon show_payment_terms save_payment_terms",
     ),
     **_routes(
         Audience.ADMINISTRATOR,
