@@ -107,4 +107,9 @@ ACCESS: dict[str, Audience] = {
         "list_certificates show_certificate download_certificate replace_certificate"
         " revoke_certificate",
     ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "list_post_tests show_attempts grant_attempts show_ruling void_question",
+    ),
 }

@@ -23,6 +23,8 @@ AREAS = {
         "certificates",
         "coupons",
         "orders",
+        "post_tests",
+        "rulings",
     ),
 }
 

@@ -18,7 +18,7 @@ import clock
 from commands.duties import DUTIES
 from config import Settings
 from extensions import db
-from services import certificate_documents, chores, invoices, jobs, mail, signers
+from services import certificate_documents, chores, invoices, jobs, mail, rulings, signers
 from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
@@ -61,8 +61,12 @@ def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Calla
         mail.mark_sent(mail_id, clock.now())
         db.session.commit()
 
+    def regrade(ruling_id: int) -> None:
+        rulings.regrade(ruling_id, settings.base_url, clock.now())
+
     return {
         "mail": send_mail,
+        "regrade": regrade,
         "certificate": certificate_documents.renderer(
             settings.base_url, process, signers.find_signer(settings)
         ),

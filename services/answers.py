@@ -15,7 +15,7 @@ from domain.grading import Response, is_answered
 from domain.refusals import NotFound
 from domain.responses import Asked, Typed
 from extensions import db
-from models import Answer, Attempt, AttemptQuestion, Enrollment, Question
+from models import Answer, Attempt, AttemptQuestion, Enrollment, Question, QuestionRuling
 from services.deadlines import find_deadline
 
 NO_QUESTION = "This attempt has no question at this address."
@@ -83,13 +83,17 @@ class TooLate:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """A question of an attempt as its page shows it, without the key."""
+    """A question of an attempt as its page shows it, without the key.
+
+    `void_reason` is '' unless the question earns full credit whatever is answered.
+    """
 
     position: int
     stem_html: str
     asked: Asked
     typed: Typed
     revision: int
+    void_reason: str
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,11 @@ def get_question(attempt_id: int, position: int) -> QuestionPage:
             AttemptQuestion.option_order,
             Answer.response,
             Answer.revision,
+            QuestionRuling.reason,
         )
         .select_from(AttemptQuestion)
         .join(Question, Question.id == AttemptQuestion.question_id)
+        .outerjoin(QuestionRuling, QuestionRuling.question_id == Question.id)
         .outerjoin(Answer, _is_answer_to(AttemptQuestion))
         .where(AttemptQuestion.attempt_id == attempt_id, AttemptQuestion.position == position)
     ).first()
@@ -125,6 +131,7 @@ def get_question(attempt_id: int, position: int) -> QuestionPage:
         asked=responses.ask(row.kind, row.body, row.option_order),
         typed=responses.to_typed(row.kind, row.option_order, row.response),
         revision=row.revision or 0,
+        void_reason=row.reason or "",
     )
 
 

@@ -80,8 +80,7 @@ def get_result(attempt: Attempt, rules: PostTestRules) -> Result:
         else (),
         objectives=tuple(sorted(missed)) if shows_objectives else (),
         regrades=tuple(
-            Regrade(line.reason or line.Grade.reason, line.Grade.graded_at, line.Grade.earned)
-            for line in log[1:]
+            Regrade(_why(line), line.Grade.graded_at, line.Grade.earned) for line in log[1:]
         ),
     )
 
@@ -179,6 +178,12 @@ def _earned(rows: Sequence[Any]) -> dict[int, int]:
         else grading.FULL
         for row in rows
     }
+
+
+def _why(line: Any) -> str:
+    """Why an attempt was graded again, in words for its learner."""
+    said: str = line.Grade.reason
+    return f"A question no longer counts: {line.reason}" if line.reason else said
 
 
 def _list_log(attempt_id: int) -> Sequence[Any]:

@@ -45,13 +45,25 @@ def roster_rows(lines: list[RosterLine], zone: str) -> list[list[str]]:
             local_date(line.enrollment.enrolled_at, zone),
             f"Key {shown_code(line.key_code)}" if line.key_code else "Free",
             f"{line.items_done} of {line.items_total}",
-            f"{line.tests_passed} of {line.tests_total}",
+            _tests(line),
             _day_or_no(line.progress.evaluated_at, zone),
             _standing(line, zone),
             line.certificate_number or "Not yet",
         ]
         for line in lines
     ]
+
+
+def _tests(line: RosterLine) -> str:
+    """How many post-tests are passed, leading to the learner's attempts."""
+    return Markup(
+        '<a href="{}">{} of {}<span class="visually-hidden"> post-tests passed by {}</span></a>'
+    ).format(
+        url_for("admin.show_attempts", enrollment_id=line.enrollment.id),
+        line.tests_passed,
+        line.tests_total,
+        line.learner.name_on_license,
+    )
 
 
 def key_state(line: KeyLine, now: datetime) -> str:

@@ -7,6 +7,7 @@ SECTIONS = (
     ("Certificates", "admin.list_certificates"),
     ("Orders", "admin.list_orders"),
     ("Coupons", "admin.list_coupons"),
+    ("Post-tests", "admin.list_post_tests"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""

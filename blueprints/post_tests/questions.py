@@ -135,6 +135,7 @@ def _question_page(
         asked=question.asked,
         options=[(key, as_html(text)) for key, text in question.asked.options],
         typed=question.typed,
+        void_reason=question.void_reason,
         instance=instance,
         error=error,
         kept=kept,
