@@ -1,6 +1,7 @@
 """Void questions in the database: full credit, a further grade, a pass as of its submission."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -24,6 +25,7 @@ from services import attempts, completion, grades, rulings
 from services.enrollment_keys import Actor
 from services.enrollments import Study
 from services.progress import get_progress
+from tests.conftest import test_settings
 from tests.factories import complete_items, make_administrator
 from tests.right_answers import Drawn, fields_for, list_drawn
 from tests.services.taking import count, own, save, start, study_of_alice, take
@@ -150,12 +152,12 @@ def test_a_ruling_is_recorded_with_who_made_it(study: Study, carol: Actor) -> No
     assert event.facts["reason"] == REASON
 
 
-def test_the_worker_grades_again(study: Study, carol: Actor) -> None:
+def test_the_worker_grades_again(study: Study, carol: Actor, tmp_path: Path) -> None:
     attempt, wrong = take_with_one_wrong(study)
     ruling = rulings.void_question(wrong.question_id, REASON, carol, clock.now())
     job = db.session.scalars(select(Job).where(Job.kind == "regrade")).one()
     assert job.subject_id == ruling.id
-    settings = type("S", (), {"base_url": URL})()
+    settings = test_settings(tmp_path)
     job_handlers(settings, None)["regrade"](job.subject_id)  # type: ignore[arg-type]
     assert len(log_of(attempt)) == 2
 
