@@ -14,6 +14,7 @@ class Audience(Enum):
 
     ANYONE = "anyone"
     LEARNER = "anyone logged in"
+    AGENCY_MANAGER = "managers of agencies"
     INSTRUCTOR = "instructors and administrators"
     ADMINISTRATOR = "administrators"
     NOBODY = "nobody"
@@ -25,6 +26,8 @@ class Audience(Enum):
             return False
         if self is Audience.LEARNER:
             return True
+        if self is Audience.AGENCY_MANAGER:
+            return who.manages_agency
         if self is Audience.INSTRUCTOR:
             return who.is_instructor or who.is_administrator
         return who.is_administrator
@@ -92,6 +95,7 @@ ACCESS: dict[str, Audience] = {
         Audience.LEARNER, "questions", "list_questions create_question create_reply mark_read"
     ),
     **_routes(Audience.INSTRUCTOR, "instructor", "show_queue show_thread create_answer"),
+    **_routes(Audience.AGENCY_MANAGER, "agency", "list_agencies show_progress download_progress"),
     **_routes(
         Audience.ADMINISTRATOR,
         "admin",
@@ -111,5 +115,14 @@ ACCESS: dict[str, Audience] = {
         Audience.ADMINISTRATOR,
         "admin",
         "list_post_tests show_attempts grant_attempts show_ruling void_question",
+    ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "list_agencies create_agency show_agency create_agency_manager end_agency_manager"
+        " show_new_contract create_contract show_contract show_contract_terms save_contract_terms"
+        " end_contract show_new_contract_key create_contract_key revoke_contract_key"
+        " show_new_invitations create_invitations show_invitation_list create_invitation_mail"
+        " show_seat free_seat",
     ),
 }

@@ -13,7 +13,17 @@ from domain.identity import Identity
 from services.provider import UNNAMED, ProviderFacts, get_provider
 
 SECTIONS = frozenset(
-    {"/", "/learn", "/certificates", "/instructor", "/admin", "/account", "/login", "/register"}
+    {
+        "/",
+        "/learn",
+        "/certificates",
+        "/agency",
+        "/instructor",
+        "/admin",
+        "/account",
+        "/login",
+        "/register",
+    }
 )
 
 

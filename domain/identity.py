@@ -21,6 +21,7 @@ class Identity:
     time_zone: str
     is_instructor: bool
     is_administrator: bool
+    manages_agency: bool = False
 
 
 def normal_email(address: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from domain.identity import Identity
 from extensions import db
-from models import LoginSession, MailedToken, Person
+from models import AgencyManager, LoginSession, MailedToken, Person
 from services.plain_rows import read
 
 
@@ -46,6 +46,10 @@ _IDENTITY = (
         Person.time_zone,
         Person.is_instructor,
         Person.is_administrator,
+        select(AgencyManager.id)
+        .where(AgencyManager.person_id == Person.id, AgencyManager.ended_at.is_(None))
+        .correlate(Person)
+        .exists(),
     )
     .join(LoginSession, LoginSession.person_id == Person.id)
     .where(
@@ -70,6 +74,7 @@ def find_identity(token: str) -> Identity | None:
         time_zone=row[5],
         is_instructor=row[6],
         is_administrator=row[7],
+        manages_agency=row[8],
     )
 
 

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from domain.agency import Invitee
 from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
-from models import AgencyContract, AgencySeat, AgencySeatEvent, Enrollment, Person
-from services import agency_seats, editions, time_record
+from models import AgencyContract, AgencySeat, AgencySeatEvent, Course, Enrollment, Person
+from services import agency_invitations, agency_seats, editions, time_record
 from services.agencies import record
 from services.agency_contracts import lock_contract
+from services.agency_keys import NewKeys
 from services.enrollment_keys import Actor
 
 PAGE = 50
@@ -42,6 +44,15 @@ class SeatEventLine:
     outline: Outline
 
 
+@dataclass(frozen=True)
+class Following:
+    """Who is invited to a seat next. `base_url` begins the link in the mail."""
+
+    invitee: Invitee
+    intent: str
+    base_url: str
+
+
 def list_seats(contract_id: int, after: int = 0) -> tuple[list[SeatLine], int | None]:
     """A page of held seats by number, and the number to ask the next ones with."""
     rows = db.session.execute(
@@ -66,6 +77,18 @@ def get_seat(agency_id: int, contract_id: int, enrollment_id: int) -> SeatLine:
         raise NotFound("Nobody holds this seat any more.")
     seat, enrollment, person = row
     return SeatLine(seat, enrollment, person, editions.get_outline(enrollment.edition_id))
+
+
+def _get_course_of(enrollment_id: int) -> str:
+    """The address name of an enrollment's course. Raises NotFound."""
+    slug = db.session.scalar(
+        select(Course.slug)
+        .join(Enrollment, Enrollment.course_id == Course.id)
+        .where(Enrollment.id == enrollment_id)
+    )
+    if slug is None:
+        raise NotFound("There is no such enrollment.")
+    return slug
 
 
 def count_seats_of(contract_id: int, person_id: int) -> int:
@@ -116,6 +139,33 @@ def free_seat(
         "seat.freed", f"enrollment:{enrollment_id}", actor, contract=contract_id, seat=seat.number
     )
     return True
+
+
+def move_seat(
+    agency_id: int,
+    contract_id: int,
+    enrollment_id: int,
+    following: Following | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Free a seat and invite the next person to it, if there is one: both or neither.
+
+    Raises Invalid where nobody can be invited, and what `free_seat` raises.
+    """
+    slug = _get_course_of(enrollment_id)
+    with db.session.begin_nested():
+        freed = free_seat(agency_id, contract_id, enrollment_id, actor, now)
+        if freed and following is not None:
+            agency_invitations.make_invitations(
+                agency_id,
+                contract_id,
+                NewKeys(slug, None, following.intent),
+                [following.invitee],
+                following.base_url,
+                actor,
+                now,
+            )
 
 
 _HELD = (

@@ -3,6 +3,7 @@
 SECTIONS = (
     ("Today", "admin.show_today"),
     ("Enrollment keys", "admin.list_keys"),
+    ("Agencies", "admin.list_agencies"),
     ("Accommodations", "admin.list_accommodations"),
     ("Certificates", "admin.list_certificates"),
     ("Orders", "admin.list_orders"),
