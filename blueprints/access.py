@@ -50,7 +50,8 @@ ACCESS: dict[str, Audience] = {
         "accounts",
         "delete_login show_account save_account create_password show_sessions delete_sessions"
         " create_confirmation_mail show_licenses create_license delete_license"
-        " show_kept_form delete_kept_form show_accommodations create_accommodation_request",
+        " show_kept_form delete_kept_form show_accommodations create_accommodation_request"
+        " show_my_data download_my_data show_erasure erase_account",
     ),
     **_routes(
         Audience.ANYONE,

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 AREAS = {
-    "accounts": ("views", "password_views", "profile_views", "accommodations"),
+    "accounts": ("views", "password_views", "profile_views", "accommodations", "privacy"),
     "catalog": ("views", "operations", "files"),
     "enrollment": ("views", "keys", "access"),
     "orders": ("views", "placing"),

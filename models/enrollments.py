@@ -33,7 +33,9 @@ class Enrollment(HasId, Base):
     """One learner in one course edition, once.
 
     Open until `completed_at` (content, tests and evaluation all met: the completion instant,
-    fixed forever) or `ended_at` (withdrawn). `source` is the way it came: 'free', 'key' or 'order'.
+    fixed forever) or `ended_at` (withdrawn). `records_deleted_at`: when its time record, attempts
+    and messages were deleted, since they had been kept long enough or on request. `source` is
+    the way it came: 'free', 'key' or 'order'.
     """
 
     __tablename__ = "enrollment"
@@ -61,6 +63,7 @@ class Enrollment(HasId, Base):
     access_until: Mapped[datetime] = mapped_column(index=True)
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    records_deleted_at: Mapped[datetime | None]
 
 
 class ItemCompletion(Base):

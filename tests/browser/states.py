@@ -99,6 +99,8 @@ def _half_way(outline: Outline) -> list[str]:
         "/account/licenses",
         "/account/sessions",
         "/account/accommodations",
+        "/account/data",
+        "/account/erasure",
         "/certificates",
         "/courses/finding-your-way-around-this-learning-center/enrollment",
     ]
