@@ -72,6 +72,7 @@ NOT_ABOUT_THE_PERSON = {
     "certificate_event.actor_id": "staff who acted",
     "coupon.created_by_id": "staff who made it",
     "credit_worksheet.approver_id": "staff who approved",
+    "edition_revision.published_by": "staff who published",
     "enrollment_key.created_by_id": "staff who made it",
     "message.author_id": "told under message, by the thread",
     "order_event.actor_id": "staff who acted",
