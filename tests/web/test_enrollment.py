@@ -190,3 +190,11 @@ def _give_price(site: Site) -> None:
 def _count(site: Site, model: type) -> int:
     with site.app.app_context():
         return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_whoever_has_to_make_an_account_first_comes_back_to_the_enrollment(site: Site) -> None:
+    """Also by the link in the site's navigation, which a newcomer sees first."""
+    login = site.follow(site.get(f"/courses/{SLUG}/enrollment")).text
+    navigation = login.split('aria-label="Main"')[1].split("</nav>")[0]
+    href = next(link for link in navigation.split('href="') if link.startswith("/register"))
+    assert href.split('"')[0] == f"/register?next=/courses/{SLUG}/enrollment"
