@@ -103,6 +103,7 @@ class RegistrationForm(NewPassword):
         filters=[_tidied],
     )
     email = EmailField("E-mail address", ADDRESS_RULES, filters=[normalized])
+    password = PasswordField("Password", [DataRequired("Choose a password.")])
     time_zone = SelectField("Time zone", choices=ZONES, default=COMMON_ZONES[0])
     intent = HiddenField()
 
@@ -124,6 +125,7 @@ class ResetForm(NewPassword):
         [InputRequired("Choose the account that gets the new password.")],
         coerce=int,
     )
+    password = PasswordField("Password", [DataRequired("Choose a password.")])
 
 
 class PresentPasswordForm(FlaskForm):  # type: ignore[misc]
@@ -163,10 +165,10 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
 class ChangePasswordForm(NewPassword):
     """A new password, with the present one."""
 
-    password = PasswordField("New password", [DataRequired("Choose a password.")])
     present_password = PasswordField(
         "Present password", [DataRequired("Enter your present password.")]
     )
+    password = PasswordField("New password", [DataRequired("Choose a password.")])
 
 
 class LicenseForm(FlaskForm):  # type: ignore[misc]

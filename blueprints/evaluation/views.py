@@ -73,10 +73,15 @@ def _evaluation_page(
         groups=list_groups(study.outline),
         typed=typed or {},
         problems=[(_target(field), words) for field, words in problems],
-        faults={field.name: words for field, words in problems},
+        faults={field.name: _beside(field, words) for field, words in problems},
         time_signs=time_signs,
         token=request.form.get("token") or time_signs.token,
     )
+
+
+def _beside(field: Field, words: str) -> str:
+    """What is wrong, where the question stands right above and need not be repeated."""
+    return words.replace(f": {field.label}", ".")
 
 
 def _target(field: Field) -> str:

@@ -1,5 +1,7 @@
 """Registering, logging in and out, passwords, sessions, licenses, addresses."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -104,6 +106,14 @@ def test_bad_registrations_are_told_at_the_field(
     for name, value in kept.items():
         assert name in typed or f'value="{value}"' in response.text
     assert _count(site, Person) == 0
+
+
+def test_problems_are_listed_in_the_order_of_the_page(site: Site) -> None:
+    page = site.post("/register", {}).text
+    summary, form = page.split("<form", 1)[0], page.split("<form", 1)[1]
+    listed = re.findall(r'<a href="#(\w+)">', summary)
+    assert len(listed) == 3
+    assert listed == [name for name in re.findall(r'id="(\w+)"', form) if name in listed]
 
 
 def test_logging_in_and_out(site: Site, alice: int) -> None:
