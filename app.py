@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db)
     csrf.init_app(app)
     htmx.init_app(app)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             configure_sqlite(db.engine, may_write)

@@ -5,7 +5,7 @@ it is closed to everyone.
 """
 
 from itertools import chain
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -45,9 +45,13 @@ def _pass_gate() -> ResponseReturnValue | None:
 
 def _refuse_nul() -> None:
     """Refuse NUL characters, which no browser sends and PostgreSQL cannot store (400)."""
-    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if "\0" in request.path or b"\0" in unquote_to_bytes(request.query_string):
+        raise BadRequest()
+    if request.method in SAFE_METHODS:
+        return
     names = [upload.filename or "" for upload in request.files.values()]
-    if any("\0" in text for text in (request.path, *names, *chain.from_iterable(sent))):
+    sent = chain.from_iterable(request.form.items(multi=True))
+    if any("\0" in text for text in (*names, *sent)):
         raise BadRequest()
 
 

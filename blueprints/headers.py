@@ -28,6 +28,13 @@ FRAMING_POLICY = _policy(frame_src="'self'")
 FRAMED_POLICY = _policy(frame_ancestors="'self'")
 """Of that panel alone."""
 RESOURCE_POLICY = "same-origin"
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", RESOURCE_POLICY),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
 HSTS_ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -38,11 +45,7 @@ def init_app(app: Flask) -> None:
 def _add_security_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = RESOURCE_POLICY
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    headers.extend(ALWAYS)
     if current_app.config["SETTINGS"].https:
         headers["Strict-Transport-Security"] = HSTS_ONE_YEAR
     if response.mimetype == "text/html":

@@ -115,7 +115,9 @@ def identity() -> Identity:
 
 def find_identity() -> Identity | None:
     """Who is asking, or None for a visitor."""
-    found: Identity | None = current_user.identity
+    if "identity" not in g:
+        g.identity = current_user.identity
+    found: Identity | None = g.identity
     return found
 
 

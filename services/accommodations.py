@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 
 from domain.accommodation import NO_EFFECT, Effect, Granted, combine
-from extensions import db
 from models import Accommodation
+from services.plain_rows import read
 
 _IN_FORCE = select(
     Accommodation.time_percent,
@@ -25,5 +25,5 @@ _IN_FORCE = select(
 def get_effect(person_id: int, course_id: int, now: datetime) -> Effect:
     """What the learner's accommodations in force for a course come to. One query."""
     given = {"person_id": person_id, "course_id": course_id, "now": now}
-    rows = db.session.execute(_IN_FORCE, given).all()
+    rows = read(_IN_FORCE, given)
     return combine(Granted(*row) for row in rows) if rows else NO_EFFECT

@@ -39,7 +39,7 @@ def open_session(person_id: int, browser: str, now: datetime) -> str:
 _IDENTITY = (
     select(
         Person.id,
-        LoginSession.id,
+        LoginSession.id.label("session_id"),
         Person.name_on_license,
         Person.email,
         Person.email_confirmed_at,
@@ -62,9 +62,10 @@ _IDENTITY = (
 
 def find_identity(token: str) -> Identity | None:
     """Who holds a session token; None once it is revoked or the account deactivated."""
-    row = read(_IDENTITY, {"token_hash": _hash(token)}).first()
-    if row is None:
+    rows = read(_IDENTITY, {"token_hash": _hash(token)})
+    if not rows:
         return None
+    row = rows[0]
     return Identity(
         person_id=row[0],
         session_id=row[1],

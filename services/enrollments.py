@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,10 +12,12 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Course, Enrollment, EnrollmentKey
 from services import agency_seats, editions
+from services.plain_rows import read
 
 BAD_KEY = (
     "This key does not open this course. Check it letter by letter, or ask who gave it to you."
 )
+NOT_ENROLLED = "You are not enrolled in a course at this address."
 USED_UP = "All seats of this key are taken. Ask who gave it to you for another."
 
 
@@ -48,6 +51,27 @@ _LATEST = (
 _BY_NUMBER = _LATEST.where(Enrollment.number == bindparam("number"))
 
 
+_LATEST_FACTS = (
+    select(*Enrollment.__table__.columns)
+    .join(Course, Course.id == Enrollment.course_id)
+    .where(Enrollment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
+    .order_by(Enrollment.number.desc())
+    .limit(1)
+)
+
+
+def get_reading_for(person_id: int, slug: str) -> Study:
+    """The learner's latest enrollment in a course, for pages that only read. Raises NotFound.
+
+    Its enrollment is a row of the same names, not an entity: it cannot be changed or refreshed.
+    """
+    rows = read(_LATEST_FACTS, {"person_id": person_id, "slug": slug})
+    if not rows:
+        raise NotFound(NOT_ENROLLED)
+    enrollment = cast(Enrollment, rows[0])
+    return Study(enrollment, editions.get_outline(enrollment.edition_id))
+
+
 def get_study_for(person_id: int, slug: str, number: int | None = None) -> Study:
     """The learner's latest (or `number`th) enrollment in a course. Raises NotFound."""
     given = {"person_id": person_id, "slug": slug}
@@ -56,7 +80,7 @@ def get_study_for(person_id: int, slug: str, number: int | None = None) -> Study
     else:
         enrollment = db.session.scalar(_BY_NUMBER, {**given, "number": number})
     if enrollment is None:
-        raise NotFound("You are not enrolled in a course at this address.")
+        raise NotFound(NOT_ENROLLED)
     return Study(enrollment, editions.get_outline(enrollment.edition_id))
 
 

@@ -64,6 +64,7 @@ def begin(person_id: int) -> None:
     session["seen"] = int(now.timestamp())
     session["owner"] = person_id
     login_user(CurrentUser(identity, token))
+    _forget_who_asked()
 
 
 def _end_former(now: datetime) -> None:
@@ -77,6 +78,7 @@ def end() -> None:
     """Log out this browser and forget everything in the cookie."""
     logout_user()
     session.clear()
+    _forget_who_asked()
 
 
 def end_if_idle() -> None:
@@ -88,8 +90,15 @@ def end_if_idle() -> None:
     if now - seen > SESSION_IDLE_LIMIT.total_seconds():
         logout_user()
         session.pop("seen", None)
+        _forget_who_asked()
     elif now - seen > RESTAMP_AFTER_S:
         session["seen"] = now
+
+
+def _forget_who_asked() -> None:
+    """What this request has kept of who asks is no longer so."""
+    g.pop("identity", None)
+    g.pop("form_token", None)
 
 
 def find_owner() -> int | None:

@@ -20,7 +20,7 @@ from domain.path import are_items_complete, missing_time, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
 from services import access, certification, completion, recorded_time, revisions, study
-from services.enrollments import Study, get_study_for
+from services.enrollments import Study, get_reading_for, get_study_for
 from services.minimum_time import get_progress_for
 
 bp = Blueprint("player", __name__)
@@ -28,7 +28,7 @@ bp = Blueprint("player", __name__)
 
 @bp.get("/learn/<slug>")
 def show_course_home(slug: str) -> ResponseReturnValue:
-    found = get_study_for(identity().person_id, slug)
+    found = get_reading_for(identity().person_id, slug)
     progress = get_progress_for(found, clock.now())
     certificate = certification.find_certificate_of(found.enrollment.id)
     step = next_step(found.outline, progress, certified=certificate is not None)
@@ -54,7 +54,8 @@ def show_course_home(slug: str) -> ResponseReturnValue:
 def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     """The player. Its token says when the item was opened; nothing is written."""
     now = clock.now()
-    found, progress, place = _open_place(slug, unit, item, now)
+    found = get_reading_for(identity().person_id, slug)
+    progress, place = _open_place(found, unit, item, now)
     context = _item_context(found, progress, place)
     time_signs = signs.open_item(found, place, now)
     return signs.study_page("player/item.html", time_signs=time_signs, **context)
@@ -65,7 +66,8 @@ def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
 def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     """The item's own form: mark as complete, or move on; time of a page without signs counts."""
     now = clock.now()
-    found, progress, place = _open_place(slug, unit, item, now)
+    found = get_study_for(identity().person_id, slug)
+    progress, place = _open_place(found, unit, item, now)
     token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
     if (token.item_id, token.enrollment_id) != (place.id, found.enrollment.id):
         raise Conflict("This page belongs to another item. Load it again.")
@@ -79,14 +81,11 @@ def finish_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     return see_other(_target(found, progress, place, action))
 
 
-def _open_place(
-    slug: str, unit: int, item: str, now: datetime
-) -> tuple[Study, Progress, ItemOutline]:
-    found = get_study_for(identity().person_id, slug)
+def _open_place(found: Study, unit: int, item: str, now: datetime) -> tuple[Progress, ItemOutline]:
     progress = get_progress_for(found, now)
     place = study.get_item(found, progress, unit, item)
     study.refuse_ended(found, now)
-    return found, progress, place
+    return progress, place
 
 
 def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[str, object]:
