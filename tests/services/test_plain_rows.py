@@ -53,7 +53,6 @@ def test_the_two_ways_agree(
         usual = read(statement, given)
     assert len(statements) == 1, "whoever listens to statements hears this one too"
     assert [tuple(row) for row in fast] == [tuple(row) for row in usual]
-    assert [row._asdict() for row in fast] == [row._asdict() for row in usual]
 
 
 def test_what_is_pending_is_read(study: Study) -> None:
