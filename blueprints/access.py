@@ -98,6 +98,11 @@ ACCESS: dict[str, Audience] = {
     **_routes(Audience.INSTRUCTOR, "instructor", "show_queue show_thread create_answer"),
     **_routes(Audience.AGENCY_MANAGER, "agency", "list_agencies show_progress download_progress"),
     **_routes(
+        Audience.INSTRUCTOR,
+        "instructor",
+        "show_analysis download_analysis show_question_analysis show_answer_key",
+    ),
+    **_routes(
         Audience.ADMINISTRATOR,
         "admin",
         "show_today list_enrollments list_keys create_key revoke_key list_audit_events"

@@ -17,6 +17,7 @@ AREAS = {
     "questions": ("views",),
     "instructor": ("views",),
     "agency": ("views",),
+    "instructor": ("views", "analysis", "answer_key"),
     "admin": (
         "views",
         "accommodations",

@@ -6,6 +6,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from domain import reply_time
+from domain.outline import Outline
 from domain.wording import local
 from services.learner_questions import Thread
 
@@ -38,6 +39,25 @@ def answered_rows(threads: list[Thread], zone: str) -> list[Row]:
         ]
         for thread in threads
     ]
+
+
+def course_rows(outlines: list[Outline]) -> list[Row]:
+    """A row for each course: its title, and where its questions are analyzed and their key is."""
+    return [
+        [
+            outline.title,
+            _course_link("instructor.show_analysis", "Item analysis", outline),
+            _course_link("instructor.show_answer_key", "Answer key", outline),
+        ]
+        for outline in outlines
+    ]
+
+
+def _course_link(endpoint: str, words: str, outline: Outline) -> Markup:
+    href = url_for(endpoint, slug=outline.slug)
+    return Markup('<a href="{}">{}<span class="visually-hidden"> of {}</span></a>').format(
+        href, words, outline.title
+    )
 
 
 def _link(thread: Thread) -> Markup:

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.http import commits, identity, page, see_other, settings
-from blueprints.instructor.rows import answered_rows, waiting_rows
+from blueprints.instructor.rows import answered_rows, course_rows, waiting_rows
 from blueprints.questions.forms import MessageForm, empty_form, name_text
 from blueprints.questions.threads import message_rows, standing
 from domain.numerals import read_whole_number
 from services import instructor_queue, learner_questions
+from services.instructed_courses import list_outlines_for
 from services.learner_questions import Thread
 
 bp = Blueprint("instructor", __name__)
@@ -26,6 +27,7 @@ def show_queue() -> ResponseReturnValue:
         queue=queue,
         waiting=waiting_rows(queue.waiting, now, who.time_zone),
         answered=answered_rows(queue.answered, who.time_zone),
+        courses=course_rows(list_outlines_for(who)),
     )
 
 
