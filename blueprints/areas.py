@@ -15,7 +15,6 @@ AREAS = {
     "evaluation": ("views",),
     "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
-    "instructor": ("views",),
     "agency": ("views",),
     "instructor": ("views", "analysis", "answer_key"),
     "admin": (
