@@ -115,7 +115,9 @@ ACCESS: dict[str, Audience] = {
         Audience.ADMINISTRATOR,
         "admin",
         "list_certificates show_certificate download_certificate replace_certificate"
-        " revoke_certificate",
+        " revoke_certificate"
+        " list_approvals show_new_approval create_approval show_approval save_approval"
+        " show_body save_body",
     ),
     **_routes(
         Audience.ADMINISTRATOR,

@@ -21,6 +21,7 @@ AREAS = {
         "views",
         "accommodations",
         "agencies",
+        "approvals",
         "audit",
         "certificates",
         "contract_keys",

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from string import Formatter
 from zoneinfo import ZoneInfo
 
+from course_format import statement_patterns
 from course_format.course_facts import read_yaml
-from course_format.faults import Report, did_you_mean
+from course_format.faults import Report
 from course_format.fields import Fields
 from course_format.files import ID_RULE, is_id
 from course_format.front_matter import read_document
@@ -24,12 +24,9 @@ KEYS = (
 SIGNATORY_KEYS = ("name", "title")
 APPROVAL_KEYS = (
     "id", "body", "unit_word", "number", "statement", "hour_minutes", "increment", "minimum",
-    "valid_from", "valid_until", "professions",
+    "valid_from", "valid_until", "professions", "maximum", "daily_maximum",
 )  # fmt: skip
 POLICY_KEYS = ("title", "order")
-STATEMENT_WORDS = (
-    "provider", "hours", "unit_word", "number", "body", "course", "valid_from", "valid_until",
-)  # fmt: skip
 MAX_POLICIES = 200
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -48,8 +45,9 @@ class Signatory:
 class Approval:
     """What one approving body allows the provider to grant.
 
-    `statement` is a pattern with the words of `STATEMENT_WORDS` in braces. `hour_minutes` is the
-    length of the body's hour; credit is rounded down to `increment` and is none below `minimum`.
+    `statement` is a pattern with the words of `statement_patterns.WORDS` in braces. `hour_minutes`
+    is the length of the body's hour; credit is rounded down to `increment` and is none below
+    `minimum`; `maximum` caps a course, `daily_maximum` what a learner earns in 24 hours.
     """
 
     id: str
@@ -63,6 +61,8 @@ class Approval:
     valid_from: date
     valid_until: date
     professions: tuple[str, ...]
+    maximum: Decimal | None = None
+    daily_maximum: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,8 @@ def _approval(one: Fields) -> Approval:
         valid_from=one.day("valid_from"),
         valid_until=one.day("valid_until"),
         professions=tuple(text for text, _ in one.texts("professions", at_least=1)),
+        maximum=one.decimal("maximum") if one.has("maximum") else None,
+        daily_maximum=one.decimal("daily_maximum") if one.has("daily_maximum") else None,
     )
     _check_approval(one, approval)
     return approval
@@ -204,12 +206,6 @@ def _check_approval(one: Fields, approval: Approval) -> None:
 
 
 def _check_statement(one: Fields, statement: str) -> None:
-    try:
-        parts = [part for part in Formatter().parse(statement) if part[1] is not None]
-    except ValueError:
-        one.wrong("statement", "A brace in the statement has no partner.")
-        return
-    for _, word, layout, conversion in parts:
-        if word not in STATEMENT_WORDS or layout or conversion:
-            known = did_you_mean(str(word), STATEMENT_WORDS)
-            one.wrong("statement", f"“{{{word}}}” means nothing in a statement.{known}")
+    fault = statement_patterns.find_fault(statement)
+    if fault:
+        one.wrong("statement", fault)

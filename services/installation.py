@@ -1,17 +1,19 @@
 """What ships with the product, installed: provider, approvals, policies, courses."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete
 
 from course_format import markdown
+from course_format.bodies import read_bodies
 from course_format.provider import read_policies, read_provider
 from course_format.source import Fault
 from domain.refusals import Invalid
 from extensions import db
-from models import Approval, Policy, Provider
+from models import Approval, ApprovingBody, Policy, Provider
 from services import provider as provider_service
 from services import publishing
 
@@ -19,10 +21,12 @@ from services import publishing
 def install_content(content: Path, media_folder: Path, now: datetime) -> Iterator[str]:
     """Install provider facts and policies, and publish every course; one line of words each.
 
-    The provider's facts are written once: later they belong to the installation. Policies and
-    approvals follow the files. Courses published already are left as they are.
+    The provider's facts are written once: later they belong to the installation. Policies follow
+    the files; so do approvals and profiles of bodies, until somebody edits them in the panel.
+    Courses published already are left as they are.
     """
     install_provider(content / "provider.yaml", now)
+    install_bodies(content / "bodies.yaml")
     install_policies(content / "policies", now)
     for folder in sorted(path.parent for path in content.glob("*/course.yaml")):
         outcome = publishing.publish_course(folder, media_folder, now)
@@ -57,23 +61,25 @@ def install_provider(path: Path, now: datetime) -> None:
             )
         )
     for approval in source.approvals:
-        db.session.merge(
-            Approval(
-                id=approval.id,
-                body=approval.body,
-                unit_word=approval.unit_word,
-                number=approval.number,
-                statement=approval.statement,
-                hour_minutes=approval.hour_minutes,
-                increment=approval.increment,
-                minimum=approval.minimum,
-                valid_from=approval.valid_from,
-                valid_until=approval.valid_until,
-                professions=list(approval.professions),
-            )
-        )
+        present = db.session.get(Approval, approval.id)
+        if present is None or present.edited_at is None:
+            values = {**asdict(approval), "professions": list(approval.professions)}
+            db.session.merge(Approval(**values))
     db.session.flush()
     provider_service.forget()
+
+
+def install_bodies(path: Path) -> None:
+    """Write the profiles of approving bodies; one edited in the panel stays as it is there."""
+    bodies, faults = read_bodies(path)
+    if faults:
+        raise Invalid("bodies", _in_words(faults))
+    for body in bodies:
+        present = db.session.get(ApprovingBody, body.id)
+        if present is None or present.edited_at is None:
+            lists = {"unconfirmed": list(body.unconfirmed), "rules": list(body.rules)}
+            db.session.merge(ApprovingBody(**{**asdict(body), **lists}))
+    db.session.flush()
 
 
 def install_policies(folder: Path, now: datetime) -> None:

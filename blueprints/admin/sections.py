@@ -9,6 +9,7 @@ SECTIONS = (
     ("Orders", "admin.list_orders"),
     ("Coupons", "admin.list_coupons"),
     ("Post-tests", "admin.list_post_tests"),
+    ("Approvals", "admin.list_approvals"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""

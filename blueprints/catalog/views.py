@@ -14,7 +14,7 @@ from domain import credit
 from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
 from domain.outline import Outline, UnitOutline
 from domain.post_test_rules import rules_of
-from services import catalogue, certification, editions, enrollments
+from services import approval_ends, catalogue, certification, editions, enrollments
 from services.provider import get_policy
 from services.provider import list_policies as list_policy_pages
 
@@ -49,6 +49,7 @@ def show_course(slug: str) -> ResponseReturnValue:
         hours=credit.in_words(credit.hours(outline.minutes)),
         arithmetic=_arithmetic(outline),
         credits=certification.list_credits(outline, catalogue.provider_day(now)),
+        approval_ends=approval_ends.list_ends(outline, catalogue.provider_day(now)),
         enrollment=enrollments.find_open(who, outline.course_id) if who else None,
         is_closed=catalogue.is_enrollment_closed(outline, now),
         reviewed=date.fromisoformat(outline.facts["reviewed"]),

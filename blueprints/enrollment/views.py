@@ -19,6 +19,7 @@ from domain.outline import Outline
 from domain.refusals import Invalid
 from services import (
     access,
+    approval_ends,
     catalogue,
     certification,
     editions,
@@ -106,6 +107,7 @@ def _enrollment_page(
         ways=ways_into(outline),
         hours=credit.in_words(credit.hours(outline.minutes)),
         credits=certification.list_credits(outline, catalogue.provider_day(now)),
+        approval_ends=approval_ends.list_ends(outline, catalogue.provider_day(now)),
         access_until=now + timedelta(days=outline.access_days),
         completed=enrollments.find_last_completed(identity().person_id, outline.course_id),
     )

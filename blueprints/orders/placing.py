@@ -13,7 +13,7 @@ from blueprints.orders.forms import OrderForm
 from blueprints.orders.views import bp
 from domain.outline import Outline
 from domain.refusals import Invalid
-from services import catalogue, editions, enrollments, orders, throttle
+from services import approval_ends, catalogue, editions, enrollments, orders, throttle
 from services.orders import NewOrder, Offer
 
 TRIES_AN_HOUR = 20
@@ -113,4 +113,5 @@ def _check_page(
         total=offer.price.total_cents,
         lines=orders.offer_lines(outline, offer),
         changed=changed,
+        approval_ends=approval_ends.list_ends(outline, catalogue.provider_day(clock.now())),
     )

@@ -11,8 +11,9 @@ from course_format import course_facts, items
 from course_format.check import check_course
 from course_format.course_facts import COMPLETION_KEYS, INSTRUCTOR_KEYS, KEYS, UNIT_KEYS
 from course_format.post_test import read_post_test
-from course_format.provider import APPROVAL_KEYS, STATEMENT_WORDS
+from course_format.provider import APPROVAL_KEYS
 from course_format.read import read_folder
+from course_format.statement_patterns import WORDS as STATEMENT_WORDS
 from tests.unit.course_format.folders import CourseFolder
 
 GUIDE = (PROJECT / "docs" / "authoring.md").read_text(encoding="utf-8")
