@@ -95,7 +95,13 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.LEARNER, "questions", "list_questions create_question create_reply mark_read"
     ),
-    **_routes(Audience.INSTRUCTOR, "instructor", "show_queue show_thread create_answer"),
+    **_routes(
+        Audience.INSTRUCTOR,
+        "instructor",
+        "show_queue show_thread create_answer"
+        " show_faq_form create_faq_entry list_faq_entries show_faq_entry save_faq_entry"
+        " remove_faq_entry show_promises",
+    ),
     **_routes(Audience.AGENCY_MANAGER, "agency", "list_agencies show_progress download_progress"),
     **_routes(
         Audience.INSTRUCTOR,

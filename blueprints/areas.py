@@ -16,7 +16,7 @@ AREAS = {
     "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
     "agency": ("views",),
-    "instructor": ("views", "analysis", "answer_key"),
+    "instructor": ("views", "analysis", "answer_key", "faq", "promises"),
     "admin": (
         "views",
         "accommodations",

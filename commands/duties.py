@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
-from services import access_reminders, audit_chain, deadlines, throttle, unused_accounts
+from services import (
+    access_reminders,
+    audit_chain,
+    deadlines,
+    reply_promises,
+    throttle,
+    unused_accounts,
+)
 from services.chores import Duty
 
 
@@ -25,7 +32,13 @@ def _remind_of_ends(now: datetime) -> None:
     access_reminders.remind(now, settings.base_url)
 
 
+def _remind_of_answers(now: datetime) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    reply_promises.remind(now, settings.base_url)
+
+
 DUTIES = {
+    "remind of answers due": Duty(timedelta(minutes=10), _remind_of_answers),
     "remind of the end of access": Duty(timedelta(minutes=10), _remind_of_ends),
     "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),
     "note the audit log's head": Duty(timedelta(days=1), _note_head),

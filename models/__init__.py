@@ -49,7 +49,7 @@ from models.orders import (
 )
 from models.people import KeptForm, License, LoginSession, MailedToken, Person
 from models.provider import Approval, Policy, Provider, ProviderImage
-from models.questions import LearnerQuestion, Message
+from models.questions import FaqEntry, LearnerQuestion, Message, ReplyPromise, ReplyReminder
 from models.revisions import EditionRevision, RevisionFile
 from models.rulings import AttemptGrant, QuestionRuling
 from models.time_corrections import TimeAdjustment, TimeCorrection
@@ -98,6 +98,7 @@ __all__ = [
     "EnrollmentKey",
     "EvaluationResponse",
     "EvaluationSubmission",
+    "FaqEntry",
     "Grade",
     "InvoiceSeries",
     "Item",
@@ -124,6 +125,8 @@ __all__ = [
     "ProviderImage",
     "Question",
     "QuestionRuling",
+    "ReplyPromise",
+    "ReplyReminder",
     "RetentionPass",
     "RevisionFile",
     "StudyInterval",

@@ -12,7 +12,7 @@ _WAITING = text("answered_at IS NULL")
 
 
 class LearnerQuestion(HasId, Base):
-    """A thread begun by a learner. `due_at`: when an answer may be expected (48 hours)."""
+    """A thread begun by a learner. `due_at`: when an answer may be expected."""
 
     __tablename__ = "learner_question"
     __table_args__ = (
@@ -48,3 +48,51 @@ class Message(HasId, Base):
     intent: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     author: Mapped[Person] = relationship()
+
+
+class ReplyPromise(HasId, Base):
+    """An answer promised by `due_at`, and when it came: one for each time a thread waited."""
+
+    __tablename__ = "reply_promise"
+    __table_args__ = (
+        Index(
+            "uq_reply_promise_open",
+            "question_id",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_reply_promise_course_id_due_at", "course_id", "due_at"),
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("learner_question.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class ReplyReminder(Base):
+    """The fact that a reminder of a promised answer was sent: each once for each due time."""
+
+    __tablename__ = "reply_reminder"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("learner_question.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(12), primary_key=True)
+    sent_at: Mapped[datetime]
+
+
+class FaqEntry(HasId, Base):
+    """A question and its answer on the course page, made from a thread by its instructor."""
+
+    __tablename__ = "faq_entry"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    question: Mapped[str] = mapped_column(String(300))
+    answer: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(String(64), unique=True)

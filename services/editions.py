@@ -73,6 +73,12 @@ def get_course(slug: str) -> Course:
     return course
 
 
+def get_title(course_id: int) -> str:
+    """The title of a course in its current edition."""
+    course = db.session.get_one(Course, course_id)
+    return get_outline(course.current_edition_id).title if course.current_edition_id else ""
+
+
 def get_current_outline(slug: str) -> Outline:
     """The edition that new enrollments of a course get. Raises NotFound."""
     course = get_course(slug)

@@ -13,8 +13,9 @@ from domain.outline import ItemOutline, Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import Course, CourseInstructor, Enrollment, LearnerQuestion, Message, Person
-from services import editions, question_mail
+from services import editions, question_mail, reply_promises
 from services.enrollments import Study
+from services.provider import get_provider
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,11 @@ def ask(
         course_id=study.enrollment.course_id,
         item_id=item.id if item else None,
         asked_at=now,
-        due_at=reply_time.due_at(now),
+        due_at=_due_at(now),
     )
     sent = _find_sent(written)
     if sent is None and _add(question, written, now):
+        reply_promises.promise(question, now)
         question_mail.to_instructors(question, study.outline.title, base_url)
         return question
     sent = sent or _find_sent(written)
@@ -90,7 +92,8 @@ def follow_up(thread: Thread, written: Written, base_url: str, now: datetime) ->
         return
     if question.answered_at is not None:
         question.answered_at = None
-        question.due_at = reply_time.due_at(now)
+        question.due_at = _due_at(now)
+        reply_promises.promise(question, now)
     _see(question.id, now, from_instructor=True)
     question_mail.to_instructors(question, thread.outline.title, base_url)
 
@@ -101,6 +104,7 @@ def answer(thread: Thread, written: Written, base_url: str, now: datetime) -> No
     if not _add_message(question.id, written, now, from_instructor=True):
         return
     question.answered_at = question.answered_at or now
+    reply_promises.keep(question.id, now)
     _see(question.id, now, from_instructor=False)
     question_mail.to_learner(thread.learner, thread.outline, base_url)
 
@@ -158,6 +162,10 @@ def read_threads(query: Select[LearnerQuestion, Person, int]) -> list[Thread]:
         Thread(question, learner, editions.get_outline(edition_id))
         for question, learner, edition_id in db.session.execute(query)
     ]
+
+
+def _due_at(now: datetime) -> datetime:
+    return reply_time.due_at(now, get_provider().reply_hours)
 
 
 def _own(person_id: int, slug: str) -> Select[LearnerQuestion, Person, int]:

@@ -41,6 +41,15 @@ def question_received(name: str, course: str, due: str, link: str) -> MailText:
     )
 
 
+def question_waits(name: str, course: str, due: str, left: str, link: str) -> MailText:
+    """`left`: 'due in 4 hours' or 'overdue by 2 hours'."""
+    return MailText(
+        f"A learner's question in {course} is {left}",
+        f"Hello {name},\n\na learner's question in {course} still waits. An answer was promised by"
+        f" {due}.\n\n{link}\n",
+    )
+
+
 def question_answered(name: str, course: str, link: str) -> MailText:
     return MailText(
         f"Your question in {course} has been answered",

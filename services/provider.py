@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from domain import reply_time
 from domain.refusals import NotFound
 from extensions import db
 from models import Approval, Policy, Provider
@@ -25,6 +26,11 @@ class ProviderFacts:
     time_zone: str
     demonstration: bool
     facts: dict[str, Any]
+
+    @property
+    def reply_hours(self) -> int:
+        """Within how many hours instructors answer."""
+        return int(self.facts.get("reply_hours", reply_time.DEFAULT_HOURS))
 
 
 UNNAMED = ProviderFacts("Contact Hour", "Contact Hour", "", "", "UTC", False, {})

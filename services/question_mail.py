@@ -1,12 +1,15 @@
 """Mail about learner questions: to the instructors of the course, and to the learner."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from domain import reply_time
 from domain.outline import Outline
 from domain.wording import local
 from extensions import db
 from models import CourseInstructor, LearnerQuestion, Person
-from services import mail, mail_texts
+from services import editions, mail, mail_texts
 from services.provider import get_provider
 
 
@@ -24,6 +27,21 @@ def to_learner(learner: Person, outline: Outline, base_url: str) -> None:
     link = f"{base_url}/learn/{outline.slug}/questions"
     text = mail_texts.question_answered(learner.name_on_license, outline.title, link)
     mail.queue(learner.email, text.subject, text.body)
+
+
+def to_remind(question: LearnerQuestion, to_director: bool, base_url: str, now: datetime) -> None:
+    """Remind the instructors that an answer is due; tell the provider that it is overdue."""
+    title = editions.get_title(question.course_id)
+    link = f"{base_url}/instructor/questions/{question.id}"
+    provider = get_provider()
+    recipients = _list_recipients(question.course_id)
+    if to_director:
+        recipients = [(provider.name, provider.email, provider.time_zone)]
+    for name, address, zone in recipients:
+        due = local(question.due_at, zone)
+        left = reply_time.time_left(question.due_at, now)
+        text = mail_texts.question_waits(name, title, due, left, link)
+        mail.queue(address, text.subject, text.body)
 
 
 def _list_recipients(course_id: int) -> list[tuple[str, str, str]]:

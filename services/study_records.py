@@ -25,13 +25,15 @@ from models import (
     MediaProgress,
     Message,
     PageView,
+    ReplyPromise,
+    ReplyReminder,
     StudyInterval,
     TimeAdjustment,
     TimeCorrection,
 )
 
 BY_ATTEMPT: tuple[type[Base], ...] = (Answer, LateAnswer, Grade, AttemptQuestion)
-BY_QUESTION: tuple[type[Base], ...] = (Message,)
+BY_QUESTION: tuple[type[Base], ...] = (Message, ReplyPromise, ReplyReminder)
 BY_ENROLLMENT: tuple[type[Base], ...] = (
     StudyInterval,
     PageView,

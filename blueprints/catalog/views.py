@@ -14,7 +14,7 @@ from domain import credit
 from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
 from domain.outline import Outline, UnitOutline
 from domain.post_test_rules import rules_of
-from services import approval_ends, catalogue, certification, editions, enrollments
+from services import approval_ends, catalogue, certification, editions, enrollments, faq
 from services.provider import get_policy
 from services.provider import list_policies as list_policy_pages
 
@@ -45,6 +45,7 @@ def show_course(slug: str) -> ResponseReturnValue:
         outline=outline,
         about=Markup(outline.about_html),  # noqa: S704 - sanitized at publishing
         faq=Markup(outline.faq_html),  # noqa: S704 - the same
+        faq_entries=faq.list_entries(outline.course_id),
         units=[_unit_row(unit) for unit in outline.units],
         hours=credit.in_words(credit.hours(outline.minutes)),
         arithmetic=_arithmetic(outline),

@@ -46,7 +46,13 @@ def prepare_states(center: Center) -> Seen:
         code = db.session.scalars(select(Certificate.verification_code)).first()
         db.session.remove()
     pages[""].append(f"/v/{code}")
-    pages["bob@example.org"] = ["/instructor", f"/instructor/questions/{thread}"]
+    pages["bob@example.org"] = [
+        "/instructor",
+        f"/instructor/questions/{thread}",
+        f"/instructor/questions/{thread}/faq",
+        "/instructor/on-time",
+        "/instructor/faq",
+    ]
     pages["carol@example.org"] = [
         "/admin",
         f"/admin/courses/{REFERENCE_COURSE}/enrollments",
