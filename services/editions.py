@@ -3,7 +3,7 @@
 import time
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import selectinload
 
 from domain.outline import ItemOutline, Outline, UnitOutline
@@ -15,7 +15,7 @@ from services.revised_outline import apply_content
 REMEMBERED_S = 10.0
 """A revision reaches every process within this time."""
 
-_revisions: dict[str, tuple[float, dict[int, int]]] = {}
+_revisions: dict[Engine, tuple[float, dict[int, int]]] = {}
 
 
 def get_outline(edition_id: int) -> Outline:
@@ -31,7 +31,7 @@ def forget() -> None:
 
 def _latest_revisions() -> dict[int, int]:
     """Edition to the number of its latest revision, read again at most every ten seconds."""
-    key = str(db.engine.url)
+    key = db.engine
     found = _revisions.get(key)
     if found is None or time.monotonic() - found[0] > REMEMBERED_S:
         query = select(EditionRevision.edition_id, func.max(EditionRevision.number))

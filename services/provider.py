@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Engine, or_, select
 
 from domain import reply_time
 from domain.refusals import NotFound
@@ -34,12 +34,12 @@ class ProviderFacts:
 
 
 UNNAMED = ProviderFacts("Contact Hour", "Contact Hour", "", "", "UTC", False, {})
-_remembered: dict[str, tuple[float, ProviderFacts]] = {}
+_remembered: dict[Engine, tuple[float, ProviderFacts]] = {}
 
 
 def get_provider() -> ProviderFacts:
     """The provider, read again at most every ten seconds; UNNAMED before one is set up."""
-    key = str(db.engine.url)
+    key = db.engine
     found = _remembered.get(key)
     if found is None or time.monotonic() - found[0] > REMEMBERED_S:
         found = (time.monotonic(), _read())

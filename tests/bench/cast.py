@@ -83,11 +83,12 @@ def prepare(folder: Path, count: int) -> Cast:
 def _certificate_facts(outline: Outline) -> dict[str, Any]:
     """What a certificate with one license prints."""
     person = make_person("printed@example.org", "Nguyễn Thị Minh Khai")
-    make_license(person)
+    licenses = certificate_facts.license_facts([make_license(person)])
+    holder = certificate_facts.Holder(person.name_on_license, "", licenses)
     now = clock.now()
     code = make_code()
     return {
-        **certificate_facts.gather(outline, person, get_provider(), now.date(), now),
+        **certificate_facts.gather(outline, holder, get_provider(), now.date(), now),
         "number": "2026-BENCH234",
         "shown_code": shown_code(code),
         "verify_url": f"https://learn.example.org/v/{code}",
