@@ -20,6 +20,7 @@ class Report:
     found: list[Fault] = field(default_factory=list)
     has_errors: bool = False
     left_out: int = 0
+    _seen: set[Fault] = field(default_factory=set)
 
     def error(self, path: str, line: int, message: str) -> None:
         """Add what must be put right before the course can be published."""
@@ -36,7 +37,7 @@ class Report:
 
     def faults(self) -> list[Fault]:
         """Every fault once, by file and line."""
-        unique = sorted(set(self.found), key=lambda f: (f.path, f.line, f.severity, f.message))
+        unique = sorted(self.found, key=lambda f: (f.path, f.line, f.severity, f.message))
         if self.left_out:
             message = f"{self.left_out} more faults are not listed; correct these first."
             severity: Severity = "error" if self.has_errors else "warning"
@@ -46,7 +47,10 @@ class Report:
     def _add(self, fault: Fault) -> None:
         if len(fault.message) > MAX_MESSAGE:
             fault = replace(fault, message=fault.message[:MAX_MESSAGE] + "…")
+        if fault in self._seen:
+            return
         if len(self.found) < MAX_FAULTS:
+            self._seen.add(fault)
             self.found.append(fault)
         else:
             self.left_out += 1

@@ -18,7 +18,9 @@ MAX_PAGE_BYTES = 128 * 1024
 """A page of Markdown: some 20,000 words. More would take the parser long, and much memory."""
 
 MAX_TEXT_BYTES = 512 * 1024
-MAX_ALL_TEXTS_BYTES = 16 * 1024**2
+MAX_ALL_TEXTS_BYTES = 4 * 1024**2
+"""Some 700,000 words: more than anybody studies in one course."""
+
 MAX_MEDIA_BYTES = 1024**3
 MAX_DEPTH = 3
 
@@ -59,7 +61,7 @@ def survey(folder: Path, report: Report) -> frozenset[str]:
         if path.endswith(TEXT_SUFFIXES):
             size += entry.stat(follow_symlinks=False).st_size
         if size > MAX_ALL_TEXTS_BYTES:
-            report.error(".", 0, "The texts of the course are larger than 16 MB together.")
+            report.error(".", 0, "The texts of the course are larger than 4 MB together.")
             break
         found.add(path)
     return frozenset(found)

@@ -6,6 +6,7 @@ elements and attributes, so nothing that a browser or HTMX would act on survives
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -76,6 +77,7 @@ def render(markdown: str, files: Mapping[str, str] = NO_FILES, prefix: str = HEA
     )
 
 
+@lru_cache(maxsize=64)
 def word_count(markdown: str) -> int:
     """Return the number of words that a reader reads; marks, addresses, images do not count."""
     read = (token for token in _flat(parse(markdown)) if token.type != "image")

@@ -364,6 +364,7 @@ class CourseFolder:
 
     def __init__(self, parent: Path) -> None:
         self.path = parent / "listening-to-families"
+        self.path.mkdir(parents=True)
         for name, content in GOOD_FILES.items():
             self.write(name, content)
         (parent / "provider.yaml").write_text(PROVIDER_YAML, encoding="utf-8")

@@ -123,7 +123,7 @@ def test_many_large_texts_are_too_much(folder: CourseFolder) -> None:
     for number in range(20):
         folder.write(f"units/2-answering/{number + 10}-more-{number}.md", "\n" * MEGABYTE)
     said = [fault.message for fault in folder.faults()]
-    assert "The texts of the course are larger than 16 MB together." in said
+    assert "The texts of the course are larger than 4 MB together." in said
 
 
 def test_ten_thousand_files_are_too_many(folder: CourseFolder) -> None:

@@ -25,6 +25,7 @@ from tests.unit.course_format.folders import (
 
 AUDIO_PATH = f"{UNIT_2}/01-answering.md"
 LINK_PATH = f"{UNIT_2}/04-a-page.md"
+UNIT_2_LINE = "  - {number: 2, title: Answering, minutes: 10}\n"
 
 
 def version_of(folder: CourseFolder) -> Version:
@@ -154,6 +155,26 @@ NEW_EDITIONS = [
      "minutes: 5\nrequired: false"),
      "it is optional now."),
     ("an item goes", lambda f: f.remove(LINK_PATH), "Unit 2, “A page elsewhere” is gone."),
+    ("an item comes", lambda f: f.write(f"{UNIT_2}/05-more.md", f.text(LINK_PATH)),
+     "Unit 2, “A page elsewhere” is added."),
+    ("an item of another kind",
+     lambda f: f.write(LINK_PATH, "---\ntitle: A page elsewhere\nkind: handout\nminutes: 2\n"
+                                  "required: false\nfile: media/handout.pdf\n---\n"),
+     "the link is now a handout."),
+    ("a recording that is called an excerpt",
+     lambda f: (f.replace(AUDIO_PATH, "duration:", "excerpt: true\nduration:"),
+                f.replace("course.yaml", "price:", "demonstration: true\nprice:")),
+     "the recording is an excerpt."),
+    ("questions in another order",
+     lambda f: f.write("tests/1.md", TEST_1[: TEST_1.index("## word")]
+                       + TEST_1[TEST_1.index("## how-many"):]
+                       + TEST_1[TEST_1.index("## word"): TEST_1.index("## how-many")]),
+     "the questions stand in another order."),
+    ("a unit goes", lambda f: (f.replace("course.yaml", UNIT_2_LINE, ""), f.remove("tests/2.md"),
+                               [file.unlink() for file in (f.path / UNIT_2).iterdir()]),
+     "Unit 2, “Answering”, is gone."),
+    ("an objective goes", replacing("course.yaml", "  - Describe three ways of listening\n", ""),
+     "Objective 3 is gone"),
     ("an item moves up", lambda f: (f.path / LINK_PATH).rename(f.path / UNIT_2 / "00-a-page.md"),
      "the items stand in another order."),
     ("a new text under the old name",
@@ -193,6 +214,22 @@ def test_a_picture_of_a_question_is_part_of_it(folder: CourseFolder) -> None:
     assert [change.words for change in found if not change.is_correction] == [
         "Unit 1, post-test: of the question “quiet”, its pictures changed."
     ]
+
+
+def test_a_unit_comes(folder: CourseFolder, tmp_path: Path) -> None:
+    other = CourseFolder(tmp_path / "before")
+    other.replace("course.yaml", UNIT_2_LINE, "")
+    other.remove("tests/2.md")
+    for file in (other.path / UNIT_2).iterdir():
+        file.unlink()
+    found = compare_courses(version_of(other), version_of(folder))
+    assert found[-1] == Change("Unit 2, “Answering”, is added.", is_correction=False)
+
+
+def test_a_picture_of_the_course_page_is_corrected(folder: CourseFolder) -> None:
+    folder.replace("about.md", "Listening", "![Chairs](media/chairs.png) Listening")
+    found = differences(folder, lambda f: f.write("media/chairs.png", b"\x89PNG other"))
+    assert found[0] == Change("On the course page, media/chairs.png is replaced.", True)
 
 
 def test_nothing_differs(folder: CourseFolder, tmp_path: Path) -> None:

@@ -195,6 +195,20 @@ def test_a_transcript_may_begin_with_level_3(folder: CourseFolder) -> None:
     assert folder.faults() == []
 
 
+def test_an_empty_faq_is_none(folder: CourseFolder) -> None:
+    folder.write("faq.md", "\n")
+    (fault,) = folder.faults()
+    assert str(fault).startswith("faq.md:1: error: The file asks and answers nothing.")
+
+
+def test_a_faq_stands_below_a_heading_of_the_page(folder: CourseFolder) -> None:
+    folder.write("faq.md", "### May I print it?\n\nYes. See [the sheet](media/handout.pdf).\n")
+    assert folder.faults() == []
+    folder.write("faq.md", "#### May I print it?\n\n<b>Yes.</b>\n")
+    said = [fault.message for fault in folder.faults()]
+    assert said[0].startswith("A heading of level 4") and said[1].startswith("HTML is not")
+
+
 def test_a_reading_has_a_text(folder: CourseFolder) -> None:
     folder.write(READING_PATH, folder.text(READING_PATH).split("## The first")[0])
     assert "The text of the reading is missing." in [fault.message for fault in folder.faults()]
