@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from commands.demonstration_agency import AGENCY_KEY, ensure_agency
 from extensions import db
 from models import EnrollmentKey, License
 from services import accounts, editions, passwords, staff
@@ -26,6 +27,7 @@ PEOPLE = (
     DemoPerson("alice@example.org", "Alice Learner", "learner"),
     DemoPerson("bob@example.org", "Bob Instructor", "instructor"),
     DemoPerson("carol@example.org", "Carol Director", "administrator"),
+    DemoPerson("mia@example.org", "Mia Manager", "manager of an agency"),
 )
 
 
@@ -34,6 +36,7 @@ def ensure_accounts(now: datetime) -> None:
     for demo in PEOPLE:
         _ensure(demo, now)
     _ensure_key(now)
+    ensure_agency("mia@example.org", REFERENCE_COURSE, now)
 
 
 def in_words(base_url: str) -> str:
@@ -46,7 +49,7 @@ def in_words(base_url: str) -> str:
             f"Contact Hour is at {base_url}",
             f"Demo accounts (password of each: {PASSWORD}):",
             *lines,
-            f"Demo enrollment key: {KEY}",
+            f"Demo enrollment key: {KEY}; key of an agency: {AGENCY_KEY}",
             "",
         ]
     )
