@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
 from domain.agency import Invitee, last_day_of
 from domain.refusals import Conflict, Invalid, NotFound
 from domain.wording import day
 from extensions import db
-from models import AgencyContract, AgencyKey, EnrollmentKey
+from models import AgencyContract, AgencyKey, Enrollment, EnrollmentKey
 from services import agency_keys, agency_mail
 from services.agencies import get_agency
 from services.agency_contracts import lock_contract
@@ -69,6 +71,41 @@ def list_open_invitations(contract_id: int, now: datetime) -> list[KeyOfContract
     return sorted(
         (line for line in lines if line.state(now) == "open"),
         key=lambda line: (line.outline.title, line.own.invited_name.casefold()),
+    )
+
+
+def are_of(person_id: int, email: str) -> ColumnElement[bool]:
+    """The invitations that were sent to a person's address, and those the person has accepted."""
+    accepted = select(Enrollment.enrollment_key_id).where(
+        Enrollment.person_id == person_id, Enrollment.enrollment_key_id.is_not(None)
+    )
+    return and_(
+        AgencyKey.is_invitation,
+        or_(
+            func.lower(AgencyKey.invited_email) == email,
+            AgencyKey.enrollment_key_id.in_(accepted),
+        ),
+    )
+
+
+def forget(person_id: int, email: str, name: str, now: datetime) -> None:
+    """Take a person's name and address out of invitations; `name` stands there instead.
+
+    Open ones end.
+    """
+    invitations = select(AgencyKey.enrollment_key_id).where(are_of(person_id, email))
+    ids = db.session.scalars(invitations).all()
+    db.session.execute(
+        update(EnrollmentKey)
+        .where(
+            EnrollmentKey.id.in_(ids), EnrollmentKey.used == 0, EnrollmentKey.revoked_at.is_(None)
+        )
+        .values(revoked_at=now)
+    )
+    db.session.execute(
+        update(AgencyKey)
+        .where(AgencyKey.enrollment_key_id.in_(ids))
+        .values(invited_name=name, invited_email="")
     )
 
 

@@ -40,3 +40,17 @@ def send_invitation(invitation: Invitation) -> None:
         f"It does not see {NOT_SEEN_BY_AGENCY}.\n\n"
         "If you do not know why you get this, you need not do anything.\n",
     )
+
+
+def tell_leaver(name: str, email: str, agency: str, course: str, base_url: str) -> None:
+    """Tell a learner that the agency has given the seat to somebody else, and what stays."""
+    mail.queue(
+        email,
+        f"Your enrollment in {course} has ended",
+        f"Hello {name},\n\n"
+        f"{agency} has given your seat in {course} to somebody else, so your access has ended.\n\n"
+        "What you have earned stays yours: your time record, the post-tests you passed and your"
+        f" certificates are in your account, and {agency} sees them no more.\n\n"
+        f"{base_url}/learn\n\n"
+        "If this is a mistake, ask your supervisor or write to us.\n",
+    )

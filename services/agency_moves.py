@@ -10,8 +10,8 @@ from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import AgencyContract, AgencySeat, AgencySeatEvent, Course, Enrollment, Person
-from services import agency_invitations, agency_seats, editions, time_record
-from services.agencies import record
+from services import agency_invitations, agency_mail, agency_seats, editions, time_record
+from services.agencies import get_agency, record
 from services.agency_contracts import lock_contract
 from services.agency_keys import NewKeys
 from services.enrollment_keys import Actor
@@ -46,11 +46,10 @@ class SeatEventLine:
 
 @dataclass(frozen=True)
 class Following:
-    """Who is invited to a seat next. `base_url` begins the link in the mail."""
+    """Who is invited to a seat next."""
 
     invitee: Invitee
     intent: str
-    base_url: str
 
 
 def list_seats(contract_id: int, after: int = 0) -> tuple[list[SeatLine], int | None]:
@@ -146,23 +145,26 @@ def move_seat(
     contract_id: int,
     enrollment_id: int,
     following: Following | None,
+    base_url: str,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Free a seat and invite the next person to it, if there is one: both or neither.
+    """Free a seat, tell who held it, and invite the next person if there is one: all or nothing.
 
     Raises Invalid where nobody can be invited, and what `free_seat` raises.
     """
     slug = _get_course_of(enrollment_id)
     with db.session.begin_nested():
-        freed = free_seat(agency_id, contract_id, enrollment_id, actor, now)
-        if freed and following is not None:
+        if not free_seat(agency_id, contract_id, enrollment_id, actor, now):
+            return
+        _tell_leaver(agency_id, enrollment_id, base_url)
+        if following is not None:
             agency_invitations.make_invitations(
                 agency_id,
                 contract_id,
                 NewKeys(slug, None, following.intent),
                 [following.invitee],
-                following.base_url,
+                base_url,
                 actor,
                 now,
             )
@@ -192,6 +194,19 @@ def _end(enrollment_id: int, now: datetime) -> None:
     if enrollment.completed_at is not None:
         raise Conflict("This course has been completed on the seat, so the seat cannot move.")
     time_record.stop_recording(enrollment.person_id, enrollment_id, now)
+
+
+def _tell_leaver(agency_id: int, enrollment_id: int, base_url: str) -> None:
+    enrollment = db.session.get_one(Enrollment, enrollment_id)
+    person = db.session.get_one(Person, enrollment.person_id)
+    if person.deactivated_at is None:
+        agency_mail.tell_leaver(
+            person.name_on_license,
+            person.email,
+            get_agency(agency_id).name,
+            editions.get_outline(enrollment.edition_id).title,
+            base_url,
+        )
 
 
 def _refuse_stranger(contract_id: int, enrollment_id: int) -> None:

@@ -33,7 +33,7 @@ from models import (
     Timeline,
 )
 from models.append_only import may_delete
-from services import audit, editions
+from services import agency_invitations, audit, editions
 from services.audit import Actor
 from services.retention import retention_years
 from services.study_records import delete_study_records
@@ -108,6 +108,7 @@ def erase_person(actor: Actor, now: datetime) -> None:
         )
     ).all()
     _delete_mail(person.email)
+    agency_invitations.forget(person.id, person.email, ERASED_NAME, now)
     with may_delete(db.session(), "erased on request"):
         delete_study_records(open_ids, now)
         for model in OF_PERSON:

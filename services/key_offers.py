@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.outline import Outline
 from domain.refusals import NotFound
 from extensions import db
-from models import Agency, AgencyContract, AgencyKey, Course, EnrollmentKey
+from models import Agency, AgencyContract, AgencyKey, Course, Enrollment, EnrollmentKey
 from services import agency_seats, editions, enrollments
 
 NO_SUCH_KEY = (
@@ -56,6 +56,19 @@ def get_offer(code: str) -> KeyOffer:
         contract_id=own.contract_id if own else None,
         is_invitation=own.is_invitation if own else False,
     )
+
+
+def find_agency_of(enrollment: Enrollment) -> str:
+    """The agency under whose contract somebody enrolled; '' for everybody else, unasked."""
+    if enrollment.enrollment_key_id is None:
+        return ""
+    name = db.session.scalar(
+        select(Agency.name)
+        .join(AgencyContract, AgencyContract.agency_id == Agency.id)
+        .join(AgencyKey, AgencyKey.contract_id == AgencyContract.id)
+        .where(AgencyKey.enrollment_key_id == enrollment.enrollment_key_id)
+    )
+    return name or ""
 
 
 def names_agency(code: str, course_id: int, person_id: int, now: datetime) -> bool:

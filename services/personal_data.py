@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from extensions import db
-from models import AuditEvent, Base, OutgoingMail, Person
+from models import AgencyKey, AuditEvent, Base, OutgoingMail, Person
+from services import agency_invitations
 from services.erasure import OF_PERSON
 from services.study_records import BY_ATTEMPT, BY_ENROLLMENT, BY_QUESTION
 
@@ -55,6 +56,8 @@ def gather(person_id: int) -> dict[str, Any]:
     for name, (column, table) in FURTHER.items():
         found[name] = _rows(name, column, ids[table])
     found["outgoing_mail"] = _select(OutgoingMail.__table__, OutgoingMail.recipient == person.email)
+    invitations = agency_invitations.are_of(person_id, person.email)
+    found["agency_key"] = _select(AgencyKey.__table__, invitations)
     about = or_(AuditEvent.actor_id == person_id, AuditEvent.subject == f"person:{person_id}")
     found["audit_event"] = _select(AuditEvent.__table__, about)
     return found

@@ -36,7 +36,13 @@ def free_seat(agency_id: int, contract_id: int, enrollment_id: int) -> ResponseR
         return _page(agency_id, contract_id, enrollment_id, form, 422)
     try:
         agency_moves.move_seat(
-            agency_id, contract_id, enrollment_id, _following(form), actor(), now
+            agency_id,
+            contract_id,
+            enrollment_id,
+            _following(form),
+            settings().base_url,
+            actor(),
+            now,
         )
     except Invalid as refusal:
         refuse(form, "name", refusal.message)
@@ -51,7 +57,7 @@ def _following(form: MoveForm) -> Following | None:
     if not form.name.data:
         return None
     invitee = Invitee(form.name.data, form.email.data or "")
-    return Following(invitee, form.intent.data or "", settings().base_url)
+    return Following(invitee, form.intent.data or "")
 
 
 def _page(

@@ -25,6 +25,7 @@ from domain.agency import last_day_of
 from domain.completion import printed_date
 from domain.enrollment_key import shown_code
 from domain.refusals import Invalid
+from domain.wording import day, local_date
 from models import Agency
 from services import agencies, agency_contracts, agency_keys, agency_moves
 from services.agency_contracts import Contract, ContractTerms
@@ -139,6 +140,7 @@ def _terms(form: ContractForm) -> ContractTerms:
 
 
 def _with_courses(form: ContractForm) -> ContractForm:
+    form.courses.flags.required = True
     form.courses.choices = [(o.slug, o.title) for o in agency_contracts.list_key_courses()]
     return form
 
@@ -170,7 +172,7 @@ def _facts(contract: Contract, now: datetime) -> list[tuple[str, str]]:
         ("Seats held", f"{row.used} of {row.seats}"),
         ("Promised to open invitations", str(contract.open_invitations)),
         ("Free", str(contract.free)),
-        ("First day", str(printed_date(row.valid_from, zone))),
-        ("Last day", str(last_day_of(row.valid_until, zone))),
+        ("First day", local_date(row.valid_from, zone)),
+        ("Last day", day(last_day_of(row.valid_until, zone))),
         ("Courses", f"All: {courses}" if row.all_courses else courses),
     ]

@@ -19,9 +19,10 @@ from domain.outline import ItemOutline
 from domain.path import are_items_complete, missing_time, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
-from services import access, certification, completion, recorded_time, revisions, study
+from services import access, certification, completion, key_offers, recorded_time, revisions, study
 from services.enrollments import Study, get_reading_for, get_study_for
 from services.minimum_time import get_progress_for
+from services.my_courses import NEEDS_ACCESS
 
 bp = Blueprint("player", __name__)
 
@@ -46,7 +47,9 @@ def show_course_home(slug: str) -> ResponseReturnValue:
         seconds_by_unit=_seconds_by_unit(found),
         corrections=revisions.list_revisions(found.outline),
         can_study=found.can_study(now),
+        is_step_open=found.can_study(now) or step.kind not in NEEDS_ACCESS,
         extension=access.find_offer(found, now),
+        agency=key_offers.find_agency_of(found.enrollment),
     )
 
 

@@ -66,7 +66,7 @@ def walk(cast: Cast) -> dict[str, Any]:
     watch_as_manager(carol, cast)
     move_seat(carol, contract, cast)
     nora.goto(f"/learn/{REFERENCE_COURSE}")
-    expect(nora.get_by_text("Your enrollment was ended.")).to_be_visible()
+    expect(nora.get_by_text("has given your seat to somebody else")).to_be_visible()
     accept_as_new_person(cast, "Pia", cast.mailed("pia"))
     return read_rows(cast)
 

@@ -14,6 +14,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import (
     AgencyContract,
+    AgencyKey,
     AgencySeat,
     AgencySeatEvent,
     AuditEvent,
@@ -29,6 +30,8 @@ from services import (
     agency_keys,
     agency_moves,
     editions,
+    erasure,
+    personal_data,
 )
 from services.agency_contracts import ContractTerms
 from services.agency_keys import NewKeys
@@ -272,6 +275,27 @@ def test_a_seat_of_another_agency_is_not_there(
         with pytest.raises(NotFound):
             agency_moves.get_seat(*ids, made.id)
     assert _used(contract) == 1
+
+
+def test_who_is_erased_is_in_no_invitation_any_more(
+    contract: AgencyContract, carol: Actor, outline: Outline
+) -> None:
+    """Alice has accepted one invitation; another, to her address, is open."""
+    make_agency_key(contract, "FORALICE2345", invited="Alice Learner")
+    make_agency_key(contract, "FORALICE2346", invited="Alice L.", email="Alice@Example.org")
+    make_agency_key(contract, "FOREVE234567", invited="Eve", email="eve@example.org")
+    alice = make_person()
+    enroll(alice.id, outline, "FORALICE2345", clock.now())
+    assert len(personal_data.gather(alice.id)["agency_key"]) == 2
+    erasure.erase_person(Actor(alice.id, "r"), clock.now())
+    db.session.expire_all()
+    names = set(db.session.scalars(select(AgencyKey.invited_name)))
+    assert names == {"Erased account", "Eve"}
+    assert set(db.session.scalars(select(AgencyKey.invited_email))) == {"", "eve@example.org"}
+    revoked = db.session.scalars(
+        select(EnrollmentKey.code).where(EnrollmentKey.revoked_at.is_not(None))
+    ).all()
+    assert revoked == ["FORALICE2346"]
 
 
 def test_only_a_confirmed_address_becomes_manager(carol: Actor) -> None:

@@ -99,7 +99,13 @@ def test_from_an_agency_to_its_contract(carol: Site) -> None:
         assert made.status_code == 303
     assert _count(carol, AgencyContract) == 1
     page = carol.get(made.headers["Location"]).text
-    for words in ("Harbor Agency: 2027", "0 of 3", "2034-12-31", "A Small Course", "Invite people"):
+    for words in (
+        "Harbor Agency: 2027",
+        "0 of 3",
+        "December 31, 2034",
+        "A Small Course",
+        "Invite people",
+    ):
         assert words in page
     assert "0 of 3" in carol.get(AGENCIES).text
 
@@ -210,6 +216,8 @@ def test_a_seat_moves_to_the_next_person(carol: Site, place: str) -> None:
     assert "Freed of Alice Learner" in page
     assert "Eve Next" in page
     assert len(list_mail(carol.app, "eve@example.org")) == 1
+    (told,) = list_mail(carol.app, "alice@example.org")
+    assert "Harbor Agency has given your seat in A Small Course to somebody else" in told.body
     with carol.app.app_context():
         assert db.session.get_one(Enrollment, enrollment).ended_at is not None
         assert db.session.scalars(select(AgencyContract.used)).one() == 0
