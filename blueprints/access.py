@@ -75,7 +75,7 @@ ACCESS: dict[str, Audience] = {
         Audience.LEARNER,
         "player",
         "show_course_home show_item finish_item create_beat save_media_progress"
-        " show_media show_time show_earlier_time",
+        " show_media show_time show_earlier_time create_correction",
     ),
     **_routes(Audience.ANYONE, "time_panel", "show_panel show_paused"),
     **_routes(
@@ -138,5 +138,11 @@ ACCESS: dict[str, Audience] = {
         " end_contract show_new_contract_key create_contract_key revoke_contract_key"
         " show_new_invitations create_invitations show_invitation_list create_invitation_mail"
         " show_seat free_seat",
+    ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "list_corrections show_correction grant_correction refuse_correction show_time_record"
+        " show_time_report download_time_report",
     ),
 }

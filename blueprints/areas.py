@@ -31,6 +31,8 @@ AREAS = {
         "orders",
         "post_tests",
         "rulings",
+        "time_corrections",
+        "time_reports",
     ),
 }
 

@@ -96,3 +96,11 @@ def accommodation_decided(name: str, link: str) -> MailText:
         "We have answered your request",
         f"Hello {name},\n\nwe have answered the request you made on your account page:\n\n{link}\n",
     )
+
+
+def correction_decided(name: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"Your request about the time record of {course}",
+        f"Hello {name},\n\nwe have decided on the correction you asked for in the time record of"
+        f" {course}. The decision and its reason are here:\n\n{link}\n",
+    )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 
 from domain.outline import ItemOutline, Outline
+from domain.refusals import NotFound
 from domain.standing import Progress
 from extensions import db
 from models import Certificate, Enrollment, EnrollmentKey, Person
 from services import editions
+from services.enrollments import Study
 from services.progress import list_progress
 
 PAGE = 50
@@ -84,6 +86,19 @@ def get_roster(slug: str, words: str = "", before: int | None = None) -> Roster:
         older_than=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
         total=total or 0,
     )
+
+
+def get_enrollment(enrollment_id: int) -> tuple[Person, Study]:
+    """An enrollment with its learner, for an administrator. Raises NotFound."""
+    row = db.session.execute(
+        select(Enrollment, Person)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.id == enrollment_id)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such enrollment.")
+    enrollment, learner = row
+    return learner, Study(enrollment, editions.get_outline(enrollment.edition_id))
 
 
 def _conditions(course_id: int, words: str) -> list[ColumnElement[bool]]:

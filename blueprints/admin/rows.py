@@ -40,7 +40,10 @@ def roster_rows(lines: list[RosterLine], zone: str) -> list[list[str]]:
     """Each learner with the evidence of every step, in words."""
     return [
         [
-            line.learner.name_on_license,
+            Markup('<a href="{}">{}</a>').format(
+                url_for("admin.show_time_record", enrollment_id=line.enrollment.id),
+                line.learner.name_on_license,
+            ),
             line.learner.email,
             local_date(line.enrollment.enrolled_at, zone),
             f"Key {shown_code(line.key_code)}" if line.key_code else "Free",

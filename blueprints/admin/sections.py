@@ -10,6 +10,8 @@ SECTIONS = (
     ("Coupons", "admin.list_coupons"),
     ("Post-tests", "admin.list_post_tests"),
     ("Approvals", "admin.list_approvals"),
+    ("Study time", "admin.show_time_report"),
+    ("Corrections of time", "admin.list_corrections"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""

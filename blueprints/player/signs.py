@@ -14,9 +14,11 @@ from flask import Response, current_app
 from itsdangerous import BadSignature, Serializer, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
 
+import clock
 from blueprints.headers import FRAMING_POLICY
 from blueprints.http import page
 from blueprints.links import address
+from domain.gaps import find_gap
 from domain.outline import ItemOutline
 from domain.refusals import Conflict, NotFound
 from models import Attempt
@@ -112,10 +114,12 @@ def unseal(text: str, person_id: int) -> ViewToken:
 
 
 def study_page(
-    template: str, status: int = 200, *, time_signs: TimeSigns, **context: Any
+    template: str, status: int = 200, *, study: Study, time_signs: TimeSigns, **context: Any
 ) -> Response:
-    """A page that records time; it may hold the scripts-off panel in a frame."""
-    response = page(template, status, time_signs=time_signs, **context)
+    """A page that records time: it tells of a gap before it, and may hold the panel in a frame."""
+    latest = [] if time_signs.stopped else recorded_time.list_latest(study.enrollment.id)
+    gap = find_gap(latest, clock.now())
+    response = page(template, status, study=study, time_signs=time_signs, gap=gap, **context)
     response.headers["Content-Security-Policy"] = FRAMING_POLICY
     return response
 

@@ -257,7 +257,7 @@ def _certify(study) -> None:  # type: ignore[no-untyped-def]
 
 def _row(page: str, name: str) -> list[str]:
     """The cells of the table's row that begins with a name."""
-    row = next(r for r in page.split("<tr>") if r.startswith(f'<th scope="row">{name}<'))
+    row = next(r for r in page.split("<tr>") if r.startswith("<th") and f">{name}<" in r)
     cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
     unseen = re.compile(r'<span class="visually-hidden">.*?</span>|</?a[^>]*>')
     return [unseen.sub("", cell) for cell in cells]
