@@ -45,7 +45,7 @@ def record_context(outline: Outline, lines: Sequence[IntervalLine], zone: str) -
         "unit_foot": _unit_cells("Total", lines, outline, ""),
         "days": [_day(day, pieces, outline, zone) for day, pieces in _by_day(lines, zone)],
         "stated": [_stated_row(line, outline, zone) for line in lines if not line.is_measured],
-        "unusual": [_in_words(found) for found in find_unusual(_bounds(lines), zone)],
+        "unusual": [unusual_in_words(found) for found in find_unusual(_bounds(lines), zone)],
     }
 
 
@@ -145,7 +145,7 @@ def _bounds(lines: Sequence[IntervalLine]) -> list[tuple[datetime, datetime]]:
     return [(line.started_at, line.ended_at) for line in lines if line.ended_at is not None]
 
 
-def _in_words(found: Unusual) -> str:
+def unusual_in_words(found: Unusual) -> str:
     length, day = wording.duration(found.length), wording.day(found.day)
     if found.kind == "day":
         return f"{day}: {length} in one day"

@@ -13,6 +13,7 @@ from services import attempts, certification, editions, enrollments, evaluations
 from services.enrollments import Study
 from services.progress import get_progress
 from tests.browser.conftest import Center
+from tests.browser.time_states import add_time
 from tests.factories import complete_items, make_license, make_person
 
 ANYWHERE = ("", "visitor")
@@ -41,6 +42,7 @@ def prepare_states(center: Center) -> Seen:
             "certified@example.org": _certified(center, outline),
         }
         _ask_question()
+        about_time = _about_time()
         db.session.commit()
         thread = db.session.scalars(select(LearnerQuestion.id)).first()
         code = db.session.scalars(select(Certificate.verification_code)).first()
@@ -59,9 +61,18 @@ def prepare_states(center: Center) -> Seen:
         "/admin/keys",
         "/admin/audit",
         "/admin/accommodations",
+        *about_time,
     ]
     staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
     return Seen(pages, {email: staff.get(email, MADE) for email in pages})
+
+
+def _about_time() -> list[str]:
+    """Gives the learner who is half-way a time record; the administrator's pages about it."""
+    person_id = db.session.scalars(
+        select(Person.id).where(Person.email == "half@example.org")
+    ).one()
+    return add_time(enrollments.get_study_for(person_id, REFERENCE_COURSE))
 
 
 def _visitor_pages() -> list[str]:
@@ -75,6 +86,7 @@ def _visitor_pages() -> list[str]:
         "/password-reset",
         "/password-reset/sent",
         "/verify",
+        "/time-panel",
         "/no-such-page",
     ]
 

@@ -1,0 +1,143 @@
+"""The report of study time in the panel: a course and a period, drawn, in a table, as CSV."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+import clock
+from blueprints.admin.views import bp
+from blueprints.csv_file import csv_file
+from blueprints.time_words import EVIDENCE, unusual_in_words
+from domain import wording
+from domain.spread import Spread
+from services import time_reports
+from services.provider import get_provider
+from services.time_reports import Period, TimeReport, UnitTime
+
+LAST_DAYS = 365
+CSV_HEADS = (
+    "Unit", "Declared minutes", "Learners", "Least minutes", "Lower quartile", "Median minutes",
+    "Upper quartile", "Greatest minutes", *(f"{name} (hours)" for name in EVIDENCE.values()),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the report is of. `problems` by field where a day was not understood."""
+
+    slug: str
+    first: date
+    last: date
+    problems: dict[str, str]
+
+    def period(self, zone: str) -> Period:
+        start = datetime.combine(self.first, time.min, ZoneInfo(zone))
+        end = datetime.combine(self.last + timedelta(days=1), time.min, ZoneInfo(zone))
+        return Period(start, end)
+
+
+@bp.get("/admin/study-time")
+def show_time_report() -> ResponseReturnValue:
+    courses = time_reports.list_course_titles()
+    asked = _asked([slug for slug, _ in courses])
+    report = _report(asked)
+    return render_template(
+        "admin/study_time.html",
+        courses=courses,
+        asked=asked,
+        report=report,
+        plot=[_plot_row(part) for part in report.units] if report and report.learners else [],
+        rows=[_table_row(part) for part in (*report.units, report.whole)] if report else [],
+        evidence=[_evidence_row(part) for part in (*report.units, report.whole)] if report else [],
+        evidence_heads=list(EVIDENCE.values()),
+        whole=_words(report.whole) if report else "",
+        flagged=[(one, [unusual_in_words(f) for f in one.found]) for one in report.flagged]
+        if report
+        else [],
+    )
+
+
+@bp.get("/admin/study-time.csv")
+def download_time_report() -> ResponseReturnValue:
+    asked = _asked([slug for slug, _ in time_reports.list_course_titles()])
+    report = _report(asked)
+    parts = (*report.units, report.whole) if report else ()
+    name = f"study-time-{asked.slug}-{asked.first}-{asked.last}"
+    return csv_file(name, CSV_HEADS, [_csv_row(part) for part in parts])
+
+
+def _report(asked: Asked) -> TimeReport | None:
+    if not asked.slug or asked.problems:
+        return None
+    return time_reports.get_report(asked.slug, asked.period(get_provider().time_zone))
+
+
+def _asked(slugs: list[str]) -> Asked:
+    """The course and days of the address; the first course and the last year where it says none."""
+    today = clock.now().astimezone(ZoneInfo(get_provider().time_zone)).date()
+    wanted = request.args.get("course", "")
+    problems: dict[str, str] = {}
+    last = _day("last", today, problems)
+    first = _day("first", last - timedelta(days=LAST_DAYS - 1), problems)
+    if not problems and first > last:
+        problems["last"] = "The last day comes before the first."
+    return Asked(wanted if wanted in slugs else next(iter(slugs), ""), first, last, problems)
+
+
+def _day(name: str, otherwise: date, problems: dict[str, str]) -> date:
+    text = request.args.get(name, "").strip()
+    try:
+        found = date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        problems[name] = "Enter the day as a date, such as 2026-06-30."
+        return otherwise
+    if not 2000 <= found.year < 2200:
+        problems[name] = "Enter a day of this century."
+        return otherwise
+    return found
+
+
+def _plot_row(part: UnitTime) -> tuple[str, Spread | None, int, str]:
+    return part.title, part.spread, part.minutes * 60, _words(part)
+
+
+def _words(part: UnitTime) -> str:
+    spread = part.spread
+    if spread is None:
+        return "Nobody yet."
+    return (
+        f"Median {wording.duration(spread.median)} of {part.minutes} min declared; the middle half "
+        f"took {wording.duration(spread.lower)} to {wording.duration(spread.upper)}, all "
+        f"{wording.duration(spread.least)} to {wording.duration(spread.greatest)}."
+    )
+
+
+def _table_row(part: UnitTime) -> list[str]:
+    figures = _figures(part.spread)
+    return [part.title, f"{part.minutes} min", *(wording.to_the_second(one) for one in figures)]
+
+
+def _evidence_row(part: UnitTime) -> list[str]:
+    return [part.title, *(_signed(part.by_evidence[kind]) for kind in EVIDENCE)]
+
+
+def _csv_row(part: UnitTime) -> list[Any]:
+    learners = part.spread.count if part.spread else 0
+    minutes = [f"{one / 60:.1f}" for one in _figures(part.spread)]
+    hours = [f"{part.by_evidence[kind] / 3600:.2f}" for kind in EVIDENCE]
+    return [part.title, part.minutes, learners, *minutes, *hours]
+
+
+def _figures(spread: Spread | None) -> list[int]:
+    if spread is None:
+        return []
+    return [spread.least, spread.lower, spread.median, spread.upper, spread.greatest]
+
+
+def _signed(seconds: int) -> str:
+    words = wording.to_the_second(abs(seconds))
+    return f"−{words}" if seconds < 0 else words
