@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
-from blueprints.time_words import EVIDENCE, unusual_in_words
+from blueprints.time_words import unusual_in_words
 from domain import wording
 from domain.spread import Spread
 from services import time_reports
@@ -19,9 +19,16 @@ from services.provider import get_provider
 from services.time_reports import Period, TimeReport, UnitTime
 
 LAST_DAYS = 365
+SHORT = {
+    "active": "In use",
+    "page": "Open page",
+    "open-finish": "Opened, finished",
+    "declared": "Declared",
+    "adjusted": "Corrected",
+}
 CSV_HEADS = (
     "Unit", "Declared minutes", "Learners", "Least minutes", "Lower quartile", "Median minutes",
-    "Upper quartile", "Greatest minutes", *(f"{name} (hours)" for name in EVIDENCE.values()),
+    "Upper quartile", "Greatest minutes", *(f"{name} (hours)" for name in SHORT.values()),
 )  # fmt: skip
 
 
@@ -53,7 +60,7 @@ def show_time_report() -> ResponseReturnValue:
         plot=[_plot_row(part) for part in report.units] if report and report.learners else [],
         rows=[_table_row(part) for part in (*report.units, report.whole)] if report else [],
         evidence=[_evidence_row(part) for part in (*report.units, report.whole)] if report else [],
-        evidence_heads=list(EVIDENCE.values()),
+        evidence_heads=list(SHORT.values()),
         whole=_words(report.whole) if report else "",
         flagged=[(one, [unusual_in_words(f) for f in one.found]) for one in report.flagged]
         if report
@@ -122,13 +129,13 @@ def _table_row(part: UnitTime) -> list[str]:
 
 
 def _evidence_row(part: UnitTime) -> list[str]:
-    return [part.title, *(_signed(part.by_evidence[kind]) for kind in EVIDENCE)]
+    return [part.title, *(_signed(part.by_evidence[kind]) for kind in SHORT)]
 
 
 def _csv_row(part: UnitTime) -> list[Any]:
     learners = part.spread.count if part.spread else 0
     minutes = [f"{one / 60:.1f}" for one in _figures(part.spread)]
-    hours = [f"{part.by_evidence[kind] / 3600:.2f}" for kind in EVIDENCE]
+    hours = [f"{part.by_evidence[kind] / 3600:.2f}" for kind in SHORT]
     return [part.title, part.minutes, learners, *minutes, *hours]
 
 
