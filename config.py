@@ -10,6 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32
+FEWEST_DIFFERENT = 10
+"""Of 32 random characters, fewer different ones than this practically never come."""
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 SESSION_IDLE_LIMIT = timedelta(hours=24)
 """WCAG 2.2.1 excepts limits over 20 hours; nothing typed is lost when a session ends."""
@@ -121,15 +124,27 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _production_faults(environ: Mapping[str, str], settings: Settings) -> list[str]:
     faults = []
-    if "BASE_URL" not in environ or not settings.https:
+    if "BASE_URL" not in environ or not settings.https or not urlsplit(settings.base_url).hostname:
         faults.append("BASE_URL must be the public address and begin with https://.")
     if settings.smtp_url is None and environ.get("MAIL_TO_FILES") != "yes":
         faults.append(
             "SMTP_URL is missing: learners would get no mail. Set it, or MAIL_TO_FILES=yes to"
             " write mail to files on purpose."
         )
+    faults.extend(_secret_faults(settings))
+    if any("*" in host or "." not in host.lstrip(".") for host in _words(environ, "TRUSTED_HOSTS")):
+        faults.append("TRUSTED_HOSTS must be whole host names: a pattern would admit strangers.")
     if "MAIL_FROM" not in environ:
         faults.append("MAIL_FROM is missing: the address that mail to learners comes from.")
+    return faults
+
+
+def _secret_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.secret_key and len(set(settings.secret_key)) < FEWEST_DIFFERENT:
+        faults.append("SECRET_KEY is not random: make one with `openssl rand -base64 48`.")
+    if any(len(key) < SHORTEST_SECRET for key in settings.secret_key_fallbacks):
+        faults.append("SECRET_KEY_FALLBACKS holds a key shorter than 32 characters.")
     return faults
 
 
@@ -149,7 +164,7 @@ def _engine_options(database_url: str) -> dict[str, Any]:
 
 def _secret_key(environ: Mapping[str, str], data: Path, production: bool, faults: list[str]) -> str:
     key = environ.get("SECRET_KEY", "")
-    if key and len(key) < 32:
+    if key and len(key) < SHORTEST_SECRET:
         faults.append("SECRET_KEY is too short: use at least 32 random characters.")
     if key:
         return key

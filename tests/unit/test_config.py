@@ -9,7 +9,7 @@ from config import ConfigurationError, load_settings
 GOOD = {
     "CONTACT_HOUR_MODE": "production",
     "BASE_URL": "https://learn.example.org",
-    "SECRET_KEY": "x" * 40,
+    "SECRET_KEY": "hC3o-7tq0ZP2wVx9LkUfEa1sYdRb6nGj",
     "SMTP_URL": "smtp://mail.example.org:587",
     "MAIL_FROM": "learning@example.org",
 }
@@ -20,7 +20,13 @@ def test_production_settings(tmp_path: Path) -> None:
     flask = settings.for_flask()
     assert flask["SESSION_COOKIE_NAME"] == "__Host-session"
     assert flask["SESSION_COOKIE_SECURE"] is True
-    assert flask["TRUSTED_HOSTS"] == ["learn.example.org"]
+    assert flask["TRUSTED_HOSTS"] == ["learn.example.org"], "the machine's own names are not"
+    assert flask["SESSION_COOKIE_HTTPONLY"] is True
+    assert flask["SESSION_COOKIE_SAMESITE"] == "Lax"
+    assert 0 < flask["MAX_CONTENT_LENGTH"] <= 2 * 1024 * 1024
+    assert 0 < flask["MAX_FORM_MEMORY_SIZE"] <= flask["MAX_CONTENT_LENGTH"]
+    assert 0 < flask["MAX_FORM_PARTS"] <= 1000
+    assert flask["TESTING"] is False
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,11 @@ def test_production_settings(tmp_path: Path) -> None:
     [
         ("sessions could be forged", {"SECRET_KEY": ""}, "SECRET_KEY"),
         ("a short key can be guessed", {"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ("so can one letter many times", {"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
+        ("and a former one", {"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
+        ("any host would do", {"TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS"),
+        ("so would a whole domain of strangers", {"TRUSTED_HOSTS": ".org"}, "TRUSTED_HOSTS"),
+        ("an address without a host", {"BASE_URL": "https://"}, "BASE_URL"),
         ("cookies would travel in the clear", {"BASE_URL": "http://learn.example.org"}, "BASE_URL"),
         ("nobody would get mail", {"SMTP_URL": ""}, "SMTP_URL"),
         ("mail would come from nowhere", {"MAIL_FROM": None}, "MAIL_FROM"),
