@@ -100,7 +100,7 @@ ACCESS: dict[str, Audience] = {
         "instructor",
         "show_queue show_thread create_answer"
         " show_faq_form create_faq_entry list_faq_entries show_faq_entry save_faq_entry"
-        " remove_faq_entry show_promises",
+        " remove_faq_entry show_promises show_evaluation_results create_evaluation_action",
     ),
     **_routes(Audience.AGENCY_MANAGER, "agency", "list_agencies show_progress download_progress"),
     **_routes(

@@ -16,7 +16,7 @@ AREAS = {
     "certificates": ("views", "completion", "verification"),
     "questions": ("views",),
     "agency": ("views",),
-    "instructor": ("views", "analysis", "answer_key", "faq", "promises"),
+    "instructor": ("views", "analysis", "answer_key", "evaluations", "faq", "promises"),
     "admin": (
         "views",
         "accommodations",

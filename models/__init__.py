@@ -36,7 +36,7 @@ from models.courses import (
 )
 from models.credit_worksheets import CreditWorksheet
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
-from models.evaluations import EvaluationResponse, EvaluationSubmission
+from models.evaluations import EvaluationAction, EvaluationResponse, EvaluationSubmission
 from models.operations import Chore, Job, OutgoingMail, Throttle
 from models.orders import (
     Coupon,
@@ -96,6 +96,7 @@ __all__ = [
     "EditionRevision",
     "Enrollment",
     "EnrollmentKey",
+    "EvaluationAction",
     "EvaluationResponse",
     "EvaluationSubmission",
     "FaqEntry",

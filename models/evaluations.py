@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, HasId
 
 
 class EvaluationSubmission(Base):
@@ -28,3 +28,16 @@ class EvaluationResponse(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     month: Mapped[str] = mapped_column(String(7))
     answers: Mapped[dict[str, Any]]
+
+
+class EvaluationAction(HasId, Base):
+    """What was done about the evaluations of an edition, as an approving body may ask."""
+
+    __tablename__ = "evaluation_action"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    text: Mapped[str] = mapped_column(Text)
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime]
+    intent: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -48,6 +48,7 @@ def course_rows(outlines: list[Outline]) -> list[Row]:
             outline.title,
             _course_link("instructor.show_analysis", "Item analysis", outline),
             _course_link("instructor.show_answer_key", "Answer key", outline),
+            _course_link("instructor.show_evaluation_results", "Evaluations", outline),
         ]
         for outline in outlines
     ]

@@ -53,6 +53,7 @@ def prepare_states(center: Center) -> Seen:
         f"/instructor/questions/{thread}",
         f"/instructor/questions/{thread}/faq",
         "/instructor/on-time",
+        f"/instructor/courses/{REFERENCE_COURSE}/evaluation",
         "/instructor/faq",
     ]
     pages["carol@example.org"] = [

@@ -74,6 +74,7 @@ NOT_ABOUT_THE_PERSON = {
     "credit_worksheet.approver_id": "staff who approved",
     "edition_revision.published_by": "staff who published",
     "enrollment_key.created_by_id": "staff who made it",
+    "evaluation_action.noted_by_id": "staff who noted",
     "faq_entry.made_by_id": "staff who made it",
     "message.author_id": "told under message, by the thread",
     "order_event.actor_id": "staff who acted",
