@@ -1,7 +1,7 @@
 """The catalogue, the course page, policies: what anyone may read before deciding."""
 
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 import clock
 from blueprints.http import person_id
-from blueprints.player.outline import item_kind
+from blueprints.player.outline import Entry, UnitRow, item_kind
 from domain import credit
 from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
 from domain.outline import Outline, UnitOutline
@@ -19,6 +19,7 @@ from services.provider import get_policy
 from services.provider import list_policies as list_policy_pages
 
 bp = Blueprint("catalog", __name__)
+OUTLINES_KEPT = 256
 
 
 @bp.get("/")
@@ -46,7 +47,7 @@ def show_course(slug: str) -> ResponseReturnValue:
         about=Markup(outline.about_html),  # noqa: S704 - sanitized at publishing
         faq=Markup(outline.faq_html),  # noqa: S704 - the same
         faq_entries=faq.list_entries(outline.course_id),
-        units=[_unit_row(unit) for unit in outline.units],
+        units=_unit_rows(outline),
         hours=credit.in_words(credit.hours(outline.minutes)),
         arithmetic=_arithmetic(outline),
         credits=certification.list_credits(outline, catalogue.provider_day(now)),
@@ -97,34 +98,24 @@ def _arithmetic(outline: Outline) -> str:
     return credit.arithmetic(unit_minutes, outline.assessment_minutes, credit.COMMON_RULE)
 
 
-def _unit_row(unit: UnitOutline) -> dict[str, Any]:
-    """A unit as `components/outline.html` takes it, for somebody who has not enrolled."""
-    rows = [
-        _row(
+@lru_cache(maxsize=OUTLINES_KEPT)
+def _unit_rows(outline: Outline) -> tuple[UnitRow, ...]:
+    """The units as `components/outline.html` takes them, for somebody who has not enrolled."""
+    return tuple(_unit_row(unit) for unit in outline.units)
+
+
+def _unit_row(unit: UnitOutline) -> UnitRow:
+    entries = [
+        _entry(
             item.title if item.required else f"{item.title} (optional)",
             item_kind(item.kind),
             item.minutes,
         )
         for item in unit.items
     ]
-    return {
-        "number": unit.number,
-        "title": unit.title,
-        "minutes": unit.minutes,
-        "href": "",
-        "state": "waiting",
-        "status": "",
-        "entries": [*rows, _row(f"{unit.post_test_title}, {unit.draw} questions", "Post-test")],
-    }
+    test = _entry(f"{unit.post_test_title}, {unit.draw} questions", "Post-test")
+    return UnitRow(unit.number, unit.title, unit.minutes, "", "waiting", "", (*entries, test))
 
 
-def _row(title: str, kind: str, minutes: int | None = None) -> dict[str, Any]:
-    return {
-        "title": title,
-        "kind": kind,
-        "minutes": minutes,
-        "href": "",
-        "state": "waiting",
-        "status": "",
-        "current": False,
-    }
+def _entry(title: str, kind: str, minutes: int | None = None) -> Entry:
+    return Entry(title, kind, minutes, href="", state="waiting", status="")
