@@ -23,6 +23,7 @@ from models.audit import (
 )
 from models.base import Base
 from models.board_rosters import BoardRoster, BoardRosterEntry
+from models.catalogue import CourseListing, ListingApproval
 from models.certificates import Certificate, CertificateDocument, CertificateEvent
 from models.courses import (
     Course,
@@ -90,6 +91,7 @@ __all__ = [
     "CouponCourse",
     "Course",
     "CourseInstructor",
+    "CourseListing",
     "CreditWorksheet",
     "Edition",
     "EditionFile",
@@ -109,6 +111,7 @@ __all__ = [
     "LateAnswer",
     "LearnerQuestion",
     "License",
+    "ListingApproval",
     "LoginSession",
     "MailedToken",
     "MediaProgress",

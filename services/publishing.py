@@ -18,7 +18,7 @@ from course_format.source import Unit as SourceUnit
 from domain.refusals import Invalid
 from extensions import db
 from models import Course, Edition, EditionFile, EditionRevision, Item, PostTest, Question, Unit
-from services import course_content
+from services import catalogue_index, course_content
 from services.course_files import SourceFile, Unwatched, Watch, hashes, read_files, store_files
 from services.question_body import to_body
 
@@ -62,6 +62,7 @@ def publish_course(
     edition = present or _add_edition(course, source, digest, files, now)
     course.current_edition_id = edition.id
     db.session.flush()
+    catalogue_index.index_course(course.id)
     return Outcome(edition.id, edition.number, digest, is_new=present is None)
 
 

@@ -17,7 +17,7 @@ from domain.outline import Outline
 from domain.refusals import Invalid
 from extensions import db
 from models import Edition, EditionRevision, RevisionFile
-from services import audit, course_content, edition_texts, editions
+from services import audit, catalogue_index, course_content, edition_texts
 from services.course_files import SourceFile, Watch, hashes, media_type_of, read_files, store_files
 from services.publishing import UNWATCHED, read_sound_course
 
@@ -89,7 +89,7 @@ def revise_course(
         subject=f"{folder.name} edition {edition.number} revision {revision.number}",
         facts={"reason": reason, "changes": revision.changes},
     )
-    editions.forget()
+    catalogue_index.index_course(edition.course_id)
     return Revision(edition.number, revision.number, tuple(changes), is_new=True)
 
 

@@ -1,9 +1,9 @@
-"""The catalogue, the course page, policies: what anyone may read before deciding."""
+"""The course page and policies: what anyone may read before deciding."""
 
 from datetime import date
 from functools import lru_cache
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -11,7 +11,6 @@ import clock
 from blueprints.http import person_id
 from blueprints.player.outline import Entry, UnitRow, item_kind
 from domain import credit
-from domain.catalogue import HOURS, LEVELS, PRICES, Wanted
 from domain.outline import Outline, UnitOutline
 from domain.post_test_rules import rules_of
 from services import approval_ends, catalogue, certification, editions, enrollments, faq
@@ -20,20 +19,6 @@ from services.provider import list_policies as list_policy_pages
 
 bp = Blueprint("catalog", __name__)
 OUTLINES_KEPT = 256
-
-
-@bp.get("/")
-def show_catalogue() -> ResponseReturnValue:
-    offers = catalogue.list_offers(clock.now())
-    wanted = _wanted()
-    return render_template(
-        "catalog/catalogue.html",
-        offers=catalogue.list_matching(offers, wanted),
-        total=len(offers),
-        wanted=wanted,
-        choices=_choices(catalogue.list_bodies(offers)),
-        in_words=credit.in_words,
-    )
 
 
 @bp.get("/courses/<slug>")
@@ -69,27 +54,6 @@ def show_policy(slug: str) -> ResponseReturnValue:
     policy = get_policy(slug)
     body = Markup(policy.html)  # noqa: S704 - sanitized when it was installed
     return render_template("catalog/policy.html", policy=policy, body=body)
-
-
-def _wanted() -> Wanted:
-    """The filters of the address; nothing in an address is an error here."""
-    asked = request.args
-    return Wanted(
-        words=" ".join(asked.get("q", "").split())[:100],
-        hours=asked.get("hours", ""),
-        level=asked.get("level", ""),
-        price=asked.get("price", ""),
-        body=asked.get("body", ""),
-    )
-
-
-def _choices(bodies: list[str]) -> dict[str, list[tuple[str, str]]]:
-    return {
-        "hours": [("", "Any"), *HOURS],
-        "level": [("", "Any"), *((level, level) for level in LEVELS)],
-        "price": [("", "Any"), *PRICES],
-        "body": [("", "Any"), *((body, body) for body in bodies)],
-    }
 
 
 def _arithmetic(outline: Outline) -> str:
