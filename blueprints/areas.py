@@ -6,7 +6,7 @@ from flask import Flask
 
 AREAS = {
     "accounts": ("views", "password_views", "profile_views", "accommodations", "privacy"),
-    "catalog": ("views", "operations", "files"),
+    "catalog": ("views", "catalogue", "operations", "files"),
     "enrollment": ("views", "keys", "access"),
     "orders": ("views", "placing"),
     "player": ("views", "beats", "media", "time_views"),

@@ -12,12 +12,17 @@ class CourseListing(Base):
     """What the catalogue shows and searches of a course's current edition.
 
     Triggers of the database carry `title` to `body` into its own full-text index, the table
-    `course_search` (models.search). `sort_title` is the title in lower case; `format` is one of
+    `course_search` (models.search). The index of the order holds all that filters ask of. `sort_title` is the title in lower case; `format` is one of
     `domain.catalogue.FORMATS`; `minutes` count everything; `objectives` and `body` are plain text.
     """
 
     __tablename__ = "course_listing"
-    __table_args__ = (Index("ix_course_listing_order", "sort_title", "course_id"),)
+    __table_args__ = (
+        Index(
+            "ix_course_listing_order",
+            *("sort_title", "course_id", "expires", "level", "format", "minutes", "price_cents"),
+        ),
+    )
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
@@ -29,7 +34,7 @@ class CourseListing(Base):
     minutes: Mapped[int]
     price_cents: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
-    expires: Mapped[date]
+    expires: Mapped[date] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text)

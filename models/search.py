@@ -8,8 +8,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, column, false, func, literal_column, table
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    column,
+    false,
+    func,
+    literal_column,
+    table,
+)
 
 SEARCH_TABLE = "course_search"
 MOST_WORDS = 12
@@ -20,10 +28,10 @@ _WEIGHTS = "10.0, 8.0, 4.0, 4.0, 5.0, 1.0"
 
 @dataclass(frozen=True)
 class Match:
-    """How a search joins the listings: the table, on what, which rows match, the best first."""
+    """A search in the index: the table, the id of a course, which rows match, the best first."""
 
     table: FromClause
-    on: ColumnElement[Any]
+    course_id: ColumnElement[int]
     matches: ColumnElement[bool]
     best_first: ColumnElement[Any]
 
@@ -33,32 +41,25 @@ def search_words(text: str) -> list[str]:
     return _WORD.findall(text)[:MOST_WORDS]
 
 
-def match_words(
-    text: str, course_id: ColumnElement[int] | InstrumentedAttribute[int], dialect: str
-) -> Match:
+def match_words(text: str, dialect: str) -> Match:
     """Courses that have every word, or a word beginning with it; none for a text without words."""
     words = search_words(text)
-    if dialect == "sqlite":
-        return _for_sqlite(words, course_id)
-    return _for_postgresql(words, course_id)
+    return _for_sqlite(words) if dialect == "sqlite" else _for_postgresql(words)
 
 
-def _for_sqlite(
-    words: list[str], course_id: ColumnElement[int] | InstrumentedAttribute[int]
-) -> Match:
-    search = table(SEARCH_TABLE, column("rowid"))
+def _for_sqlite(words: list[str]) -> Match:
+    """The + keeps other conditions from looking each row up in the index, one search for each."""
     query = " ".join(f'"{word}"*' for word in words)
     is_match: ColumnElement[bool] = literal_column(SEARCH_TABLE).op("MATCH")(query)
+    course_id: ColumnElement[int] = literal_column(f"+{SEARCH_TABLE}.rowid", Integer)
     rank: ColumnElement[Any] = literal_column(f"bm25({SEARCH_TABLE}, {_WEIGHTS})")
-    return Match(search, search.c.rowid == course_id, is_match if words else false(), rank)
+    return Match(table(SEARCH_TABLE), course_id, is_match if words else false(), rank)
 
 
-def _for_postgresql(
-    words: list[str], course_id: ColumnElement[int] | InstrumentedAttribute[int]
-) -> Match:
-    search = table(SEARCH_TABLE, column("course_id"), column("document"))
+def _for_postgresql(words: list[str]) -> Match:
+    search = table(SEARCH_TABLE, column("course_id", Integer), column("document"))
     english: ColumnElement[Any] = literal_column("'english'::regconfig")
     query = func.to_tsquery(english, " & ".join(f"{word}:*" for word in words))
     is_match: ColumnElement[bool] = search.c.document.op("@@")(query)
     rank = func.ts_rank(search.c.document, query).desc()
-    return Match(search, search.c.course_id == course_id, is_match if words else false(), rank)
+    return Match(search, search.c.course_id, is_match if words else false(), rank)

@@ -1,12 +1,12 @@
 """The catalogue: the courses on offer, found by words and filters, a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 
 from domain import credit
 from domain.catalogue import FORMATS, LEVELS, MINUTES, Wanted
@@ -72,13 +72,13 @@ def search(wanted: Wanted, page: int, now: datetime) -> Found:
     A page beyond the last is the last.
     """
     today = provider_day(now)
-    total = _count(_offered(today))
-    query = _matching(wanted, today)
-    found = total if wanted.is_anything else _count(query)
+    total = _count(_select(Wanted(), today))
+    ids = _select(wanted, today)
+    found = total if wanted.is_anything else _count(ids)
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
-    rows = db.session.execute(_ordered(query, wanted).offset((page - 1) * PAGE).limit(PAGE)).all()
-    return Found(_entries(rows, today), found, total, page, pages, _list_bodies(today))
+    here = db.session.scalars(ids.offset((page - 1) * PAGE).limit(PAGE)).all() if found else []
+    return Found(_entries(here, today), found, total, page, pages, _list_bodies(today))
 
 
 def provider_day(now: datetime) -> date:
@@ -97,32 +97,35 @@ def refuse_closed(outline: Outline, now: datetime) -> None:
         raise Conflict("Enrollment in this course is closed: its last day has passed.")
 
 
-def _offered(today: date) -> Select[*tuple[Any, ...]]:
-    """The listings of courses one can enroll in today."""
-    return (
-        select(*_SHOWN)
-        .join(Course, Course.id == CourseListing.course_id)
-        .where(Course.archived_at.is_(None), CourseListing.expires >= today)
+def _select(wanted: Wanted, today: date) -> Select[int]:
+    """The ids of the courses that are looked for, in order."""
+    filters = _filters(wanted, today)
+    if not wanted.words:
+        listed = select(CourseListing.course_id).where(
+            CourseListing.course_id.not_in(_unlisted(today)), *filters
+        )
+        return listed.order_by(CourseListing.sort_title, CourseListing.course_id)
+    match = match_words(wanted.words, db.engine.dialect.name)
+    found = (
+        select(match.course_id)
+        .select_from(match.table)
+        .where(match.matches, match.course_id.not_in(_unlisted(today)))
+        .order_by(match.best_first, match.course_id)
+    )
+    if filters:
+        found = found.where(match.course_id.in_(select(CourseListing.course_id).where(*filters)))
+    return found
+
+
+def _unlisted(today: date) -> CompoundSelect[int]:
+    """Courses nobody enrolls in any more: their last day has passed, or they are archived."""
+    return union(
+        select(CourseListing.course_id).where(CourseListing.expires < today),
+        select(Course.id).where(Course.archived_at.is_not(None)),
     )
 
 
-def _matching(wanted: Wanted, today: date) -> Select[*tuple[Any, ...]]:
-    query = _offered(today).where(*_conditions(wanted, today))
-    if not wanted.words:
-        return query
-    match = match_words(wanted.words, CourseListing.course_id, db.engine.dialect.name)
-    return query.join(match.table, match.on).where(match.matches)
-
-
-def _ordered(query: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    order: list[ColumnElement[Any]] = []
-    if wanted.words:
-        match = match_words(wanted.words, CourseListing.course_id, db.engine.dialect.name)
-        order = [match.best_first]
-    return query.order_by(*order, CourseListing.sort_title, CourseListing.course_id)
-
-
-def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+def _filters(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     """Every filter that is one of the choices."""
     found: list[ColumnElement[bool]] = []
     if wanted.hours in MINUTES:
@@ -141,20 +144,22 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
 
 
 def _is_approved_by(body: str, today: date) -> ColumnElement[bool]:
-    names = select(ListingApproval.line).where(ListingApproval.course_id == CourseListing.course_id)
-    return exists().where(
-        Approval.body == body,
-        _in_force(today),
-        or_(Approval.course_id == CourseListing.course_id, _LINE.in_(names)),
+    """By an approval that the course names by its line, or by one of this course alone."""
+    valid = and_(Approval.body == body, _in_force(today))
+    by_line = select(ListingApproval.course_id).where(
+        ListingApproval.line.in_(select(_LINE).where(valid))
     )
+    alone = select(Approval.course_id).where(valid, Approval.course_id.is_not(None))
+    return or_(CourseListing.course_id.in_(by_line), CourseListing.course_id.in_(alone))
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
     return and_(Approval.valid_from <= today, Approval.valid_until >= today)
 
 
-def _count(query: Select[*tuple[Any, ...]]) -> int:
-    return db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+def _count(ids: Select[int]) -> int:
+    counted = ids.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counted) or 0
 
 
 def _list_bodies(today: date) -> list[str]:
@@ -163,19 +168,21 @@ def _list_bodies(today: date) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _entries(rows: Iterable[Any], today: date) -> list[Entry]:
-    listed = list(rows)
-    bodies = _bodies_of([row.course_id for row in listed], today)
-    return [_entry(row, tuple(bodies.get(row.course_id, ()))) for row in listed]
+def _entries(course_ids: Sequence[int], today: date) -> list[Entry]:
+    """The entries of these courses, in their order: two queries, however many."""
+    bodies = _bodies_of(course_ids, today)
+    rows = db.session.execute(select(*_SHOWN).where(CourseListing.course_id.in_(course_ids)))
+    entries = {row.course_id: _entry(row, bodies.get(row.course_id, [])) for row in rows}
+    return [entries[course_id] for course_id in course_ids]
 
 
-def _entry(row: Any, bodies: tuple[str, ...]) -> Entry:
+def _entry(row: Any, bodies: list[str]) -> Entry:
     columns = dict(row._mapping)
     del columns["course_id"]
-    return Entry(**columns, bodies=bodies)
+    return Entry(**columns, bodies=tuple(bodies))
 
 
-def _bodies_of(course_ids: list[int], today: date) -> dict[int, list[str]]:
+def _bodies_of(course_ids: Sequence[int], today: date) -> dict[int, list[str]]:
     """The bodies of each course's approvals in force, each once, by name."""
     by_line = (
         select(ListingApproval.course_id, Approval.body)

@@ -1,6 +1,7 @@
 """Keeping the index of the catalogue: at publishing, at a correction, and at the start."""
 
 from collections.abc import Iterator
+from html import unescape
 
 import nh3
 from sqlalchemy import delete, or_, select
@@ -86,5 +87,5 @@ def _texts(outline: Outline) -> Iterator[str]:
 
 def as_text(html: str) -> str:
     """The words of sanitized HTML, without its marks."""
-    spaced = html.replace("<", " <")
-    return " ".join(nh3.clean(spaced, tags=set()).split())
+    bare = nh3.clean(html.replace("<", " <"), tags=set())
+    return " ".join(unescape(bare).split())

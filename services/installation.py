@@ -14,8 +14,8 @@ from course_format.source import Fault
 from domain.refusals import Invalid
 from extensions import db
 from models import Approval, ApprovingBody, Policy, Provider
+from services import catalogue_index, publishing
 from services import provider as provider_service
-from services import publishing
 
 
 def install_content(content: Path, media_folder: Path, now: datetime) -> Iterator[str]:
@@ -32,6 +32,7 @@ def install_content(content: Path, media_folder: Path, now: datetime) -> Iterato
         outcome = publishing.publish_course(folder, media_folder, now)
         state = "published" if outcome.is_new else "is up to date"
         yield f"Course {folder.name}: edition {outcome.number} {state}."
+    catalogue_index.index_stale()
 
 
 def install_provider(path: Path, now: datetime) -> None:

@@ -154,7 +154,7 @@ def test_what_only_the_database_refuses_is_told_as_input(
     def refuse(*_: object) -> None:
         raise DataError("INSERT", {}, Exception("value too long"))
 
-    monkeypatch.setattr("services.catalogue.list_offers", refuse)
+    monkeypatch.setattr("services.catalogue.search", refuse)
     assert site.get("/").status_code == 422
 
 
