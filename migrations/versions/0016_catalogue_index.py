@@ -1,7 +1,7 @@
 """the index of the catalogue, with each database's own full-text search
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0016
+Revises: 0015
 """
 
 import html
@@ -12,8 +12,8 @@ from alembic import op
 
 import models.base
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
