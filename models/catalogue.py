@@ -11,9 +11,10 @@ from models.base import Base
 class CourseListing(Base):
     """What the catalogue shows and searches of a course's current edition.
 
-    Triggers of the database carry `title` to `body` into its own full-text index, the table
-    `course_search` (models.search). The index of the order holds all that filters ask of. `sort_title` is the title in lower case; `format` is one of
-    `domain.catalogue.FORMATS`; `minutes` count everything; `objectives` and `body` are plain text.
+    Triggers of the database carry `code` to `body` into its own full-text index, the table
+    `course_search` (models.search). The index of the order holds all that filters ask of.
+    `sort_title` is the title in lower case; `format` is one of `domain.catalogue.FORMATS`;
+    `minutes` count everything; `objectives` and `body` are plain text.
     """
 
     __tablename__ = "course_listing"

@@ -50,7 +50,10 @@ def upgrade():
     )
     op.create_index(op.f("ix_course_listing_expires"), "course_listing", ["expires"])
     op.create_index(
-        "ix_course_listing_order", "course_listing", ["sort_title", "course_id", "expires", "level", "format", "minutes", "price_cents"], unique=False
+        "ix_course_listing_order",
+        "course_listing",
+        ["sort_title", "course_id", "expires", "level", "format", "minutes", "price_cents"],
+        unique=False,
     )
     op.create_table(
         "listing_approval",
@@ -136,7 +139,10 @@ def list_courses(connection):
             " FROM course c JOIN edition e ON e.id = c.current_edition_id"
         ).columns(expires=sa.Date(), facts=json)
     ).all()
-    listing = sa.table("course_listing", *(sa.column(name, sa.Date() if name == "expires" else None) for name in LISTED))
+    listing = sa.table(
+        "course_listing",
+        *(sa.column(name, sa.Date() if name == "expires" else None) for name in LISTED),
+    )
     approval = sa.table("listing_approval", sa.column("course_id"), sa.column("line"))
     for row in rows:
         connection.execute(listing.insert().values(**listed(connection, row)))
