@@ -50,6 +50,7 @@ ACCESS: dict[str, Audience] = {
         "accounts",
         "delete_login show_account save_account create_password show_sessions delete_sessions"
         " create_confirmation_mail show_licenses create_license delete_license"
+        " show_renewal save_renewal"
         " show_kept_form delete_kept_form show_accommodations create_accommodation_request"
         " show_my_data download_my_data show_erasure erase_account",
     ),
@@ -89,7 +90,7 @@ ACCESS: dict[str, Audience] = {
         Audience.LEARNER,
         "certificates",
         "show_completion issue_certificate list_certificates show_certificate download_pdf"
-        " show_image",
+        " show_image download_transcript",
     ),
     **_routes(Audience.ANYONE, "certificates", "show_verify verify_typed_code show_verification"),
     **_routes(
@@ -123,7 +124,9 @@ ACCESS: dict[str, Audience] = {
         "list_certificates show_certificate download_certificate replace_certificate"
         " revoke_certificate"
         " list_approvals show_new_approval create_approval show_approval save_approval"
-        " show_body save_body",
+        " show_body save_body show_worksheet approve_worksheet"
+        " list_board_rosters create_board_roster show_board_roster download_board_roster"
+        " mark_roster_sent withdraw_roster",
     ),
     **_routes(
         Audience.ADMINISTRATOR,

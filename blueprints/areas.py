@@ -5,7 +5,14 @@ from importlib import import_module
 from flask import Flask
 
 AREAS = {
-    "accounts": ("views", "password_views", "profile_views", "accommodations", "privacy"),
+    "accounts": (
+        "views",
+        "password_views",
+        "profile_views",
+        "renewal",
+        "accommodations",
+        "privacy",
+    ),
     "catalog": ("views", "catalogue", "operations", "files"),
     "enrollment": ("views", "keys", "access"),
     "orders": ("views", "placing"),
@@ -13,7 +20,7 @@ AREAS = {
     "time_panel": ("views",),
     "post_tests": ("views", "questions"),
     "evaluation": ("views",),
-    "certificates": ("views", "completion", "verification"),
+    "certificates": ("views", "completion", "transcript", "verification"),
     "questions": ("views",),
     "agency": ("views",),
     "instructor": ("views", "analysis", "answer_key", "evaluations", "faq", "promises"),
@@ -24,6 +31,8 @@ AREAS = {
         "approvals",
         "audit",
         "certificates",
+        "credit",
+        "board_rosters",
         "contract_keys",
         "contract_seats",
         "contracts",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import exists, select
 
 from extensions import db
-from models import Approval, Certificate, CertificateEvent
+from models import Approval, Certificate, CertificateEvent, Edition
 
 A_DAY = timedelta(hours=24)
 
@@ -20,6 +20,13 @@ def list_valid(person_id: int) -> list[Certificate]:
     )
     query = select(Certificate).where(Certificate.person_id == person_id, ~ended)
     return list(db.session.scalars(query.order_by(Certificate.completed_at, Certificate.id)))
+
+
+def list_valid_of_course(person_id: int, course_id: int) -> list[Certificate]:
+    """The person's valid certificates of one course, of any of its editions, oldest first."""
+    editions = select(Edition.id).where(Edition.course_id == course_id)
+    of_course = set(db.session.scalars(editions))
+    return [c for c in list_valid(person_id) if c.edition_id in of_course]
 
 
 def earned_before(person_id: int, completed_at: datetime) -> Callable[[Approval], Decimal]:

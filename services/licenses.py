@@ -1,6 +1,6 @@
 """The licenses of a person, and the name printed on what they earn."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -58,12 +58,23 @@ def add_license(
     return added
 
 
-def remove_license(person_id: int, license_id: int) -> None:
-    """Remove one of the person's licenses. Raises NotFound for anybody else's."""
+def get_license_for(person_id: int, license_id: int) -> License:
+    """One of the person's licenses. Raises NotFound for anybody else's."""
     found = db.session.scalar(
         select(License).where(License.id == license_id, License.person_id == person_id)
     )
     if found is None:
         raise NotFound("That license is not in your list.")
-    db.session.delete(found)
+    return found
+
+
+def set_renewal(row: License, renews_on: date | None, cycle_years: int | None) -> None:
+    """Record when the present period of a license ends and how long one lasts."""
+    row.renews_on, row.cycle_years = renews_on, cycle_years
+    db.session.flush()
+
+
+def remove_license(person_id: int, license_id: int) -> None:
+    """Remove one of the person's licenses. Raises NotFound for anybody else's."""
+    db.session.delete(get_license_for(person_id, license_id))
     db.session.flush()

@@ -70,6 +70,11 @@ def list_approvals(
     return [latest[line] for line in [*named, *sorted(latest.keys() - set(named))]]
 
 
+def list_all_approvals() -> list[Approval]:
+    """Every approval, oldest first, so that the last of a line is its latest."""
+    return list(db.session.scalars(select(Approval).order_by(Approval.valid_from, Approval.id)))
+
+
 def list_policies() -> list[Policy]:
     return list(db.session.scalars(select(Policy).order_by(Policy.position, Policy.title)))
 

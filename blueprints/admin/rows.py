@@ -31,6 +31,11 @@ def course_rows(lines: list[CourseLine]) -> list[list[str]]:
             "Offered" if line.is_offered else "No longer offered",
             str(line.enrollments),
             str(line.completed),
+            Markup('<a href="{}">Worksheet<span class="visually-hidden"> of {}</span></a>').format(
+                url_for("admin.show_worksheet", slug=line.outline.slug), line.outline.title
+            )
+            if line.is_offered
+            else "–",
         ]
         for line in lines
     ]

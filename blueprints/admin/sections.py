@@ -12,6 +12,7 @@ SECTIONS = (
     ("Approvals", "admin.list_approvals"),
     ("Study time", "admin.show_time_report"),
     ("Corrections of time", "admin.list_corrections"),
+    ("Rosters", "admin.list_board_rosters"),
     ("Audit log", "admin.list_audit_events"),
 )
 """Name of the link and endpoint; a section's endpoint takes no arguments."""

@@ -1,4 +1,4 @@
-"""The certificate, its documents, the transcript."""
+"""The certificate and its documents."""
 
 import time
 
@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.http import identity, page, settings
 from domain.refusals import NotFound
-from domain.transcript import totals
 from domain.writing import language
 from extensions import db
 from models import Certificate, CertificateDocument
@@ -21,16 +20,6 @@ PAPER_NAMES = {"letter": "Letter", "a4": "A4"}
 LONGEST_WAIT_S = 5.0
 LOOK_EVERY_S = 0.25
 LOOK_AGAIN_S = 10
-
-
-@bp.get("/certificates")
-def list_certificates() -> ResponseReturnValue:
-    found = certification.list_certificates_for(identity().person_id)
-    return render_template(
-        "certificates/transcript.html",
-        certificates=found,
-        totals=totals(c.facts["credits"] for c, state in found if state.kind == "valid"),
-    )
 
 
 @bp.get("/certificates/<number>")

@@ -27,6 +27,7 @@ from services import (
     key_offers,
     my_courses,
     throttle,
+    transcripts,
 )
 from services.enrollments import normal_key
 from services.my_courses import MyCourse
@@ -110,4 +111,7 @@ def _enrollment_page(
         approval_ends=approval_ends.list_ends(outline, catalogue.provider_day(now)),
         access_until=now + timedelta(days=outline.access_days),
         completed=enrollments.find_last_completed(identity().person_id, outline.course_id),
+        repeat=transcripts.find_repeat(
+            identity().person_id, outline.course_id, catalogue.provider_day(now)
+        ),
     )

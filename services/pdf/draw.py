@@ -20,10 +20,11 @@ from services.pdf.certificate import CERTIFICATE
 from services.pdf.invoice import INVOICE
 from services.pdf.names import NAME
 from services.pdf.sheet import Facts, Sheet
+from services.pdf.transcript import TRANSCRIPT
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
-SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE, NAME)}
+SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE, NAME, TRANSCRIPT)}
 """The documents that can be drawn, by the name of their template."""
 
 

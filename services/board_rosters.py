@@ -1,0 +1,245 @@
+"""Rosters for boards: who is to be reported under an approval, and who has been.
+
+A learner is in one roster of a body for one enrollment, and never in a second one while the first
+counts: a unique index holds that, whoever asks twice. A roster that was not accepted is withdrawn,
+and its learners wait again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from domain.refusals import Conflict, Invalid, NotFound
+from extensions import db
+from models import (
+    BoardRoster,
+    BoardRosterEntry,
+    Certificate,
+    CertificateEvent,
+    Enrollment,
+    Person,
+)
+from services import audit
+from services.certificate_documents import whole_facts
+from services.enrollment_keys import Actor
+from services.provider import list_all_approvals
+
+HEADS = (
+    "external_course_id", "title", "email", "first_name", "last_name", "profession",
+    "license_state", "license_number", "enrollment_start", "enrollment_end", "credits",
+    "credit_type", "complete", "date_completed", "certificate_no",
+)  # fmt: skip
+"""The generic columns that boards and their services read (ce-rules.md §6)."""
+MOST_LINES = 5_000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of approvals with how many enrollments are still to be reported under it."""
+
+    line: str
+    body: str
+    learners: int
+
+
+def list_waiting() -> list[Waiting]:
+    """Every line of approvals with those not yet in any roster of it, by body."""
+    counts: dict[str, int] = {}
+    for _, credit in _unreported():
+        counts[credit["line"]] = counts.get(credit["line"], 0) + 1
+    bodies = {row.line: row.body for row in list_all_approvals()}
+    return [Waiting(line, bodies[line], counts.get(line, 0)) for line in sorted(bodies)]
+
+
+def make_roster(line: str, intent: str, actor: Actor, now: datetime) -> BoardRoster:
+    """Make a roster of all who wait under a line. A repeated intent finds the roster made before.
+
+    Raises Invalid (field `line`) where there is no such line or nobody waits.
+    """
+    own = f"{actor.person_id}-{intent}"[:64]
+    made = db.session.scalar(select(BoardRoster).where(BoardRoster.intent == own))
+    if made is not None:
+        return made
+    found = [(c, credit) for c, credit in _unreported() if credit["line"] == line][:MOST_LINES]
+    if not found:
+        raise Invalid("line", "Nobody waits to be reported to this body.")
+    roster = BoardRoster(
+        approval_line=line,
+        body=found[-1][1]["body"],
+        heads=list(HEADS),
+        lines=0,
+        intent=own,
+        made_by_id=actor.person_id,
+        made_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(roster)
+            db.session.flush()
+            roster.lines = _add_entries(roster, found)
+    except IntegrityError as error:
+        raise Conflict("Somebody else has just made this roster. Look at the list.") from error
+    _record("roster.made", roster, actor, {"lines": roster.lines})
+    return roster
+
+
+def list_rosters() -> list[BoardRoster]:
+    """Every roster, the latest first."""
+    return list(db.session.scalars(select(BoardRoster).order_by(BoardRoster.id.desc())))
+
+
+def get_roster(roster_id: int) -> BoardRoster:
+    """Raises NotFound."""
+    found = db.session.get(BoardRoster, roster_id)
+    if found is None:
+        raise NotFound("There is no such roster.")
+    return found
+
+
+def list_rows(roster_id: int) -> list[list[Any]]:
+    """The cells of a roster as they were when it was made, for good."""
+    rows = db.session.scalars(
+        select(BoardRosterEntry.cells)
+        .where(BoardRosterEntry.roster_id == roster_id)
+        .order_by(BoardRosterEntry.position, BoardRosterEntry.id)
+    )
+    return list(rows)
+
+
+def mark_sent(roster_id: int, receipt: str, actor: Actor, now: datetime) -> BoardRoster:
+    """Note that a roster was sent, with the board's receipt. Raises Conflict if withdrawn."""
+    roster = _lock(roster_id)
+    if roster.withdrawn_at is not None:
+        raise Conflict("This roster was withdrawn. Make a new one.")
+    if roster.sent_at is None:
+        roster.sent_at, roster.receipt = now, receipt or None
+        db.session.flush()
+        _record("roster.sent", roster, actor, {"receipt": receipt})
+    return roster
+
+
+def withdraw(roster_id: int, actor: Actor, now: datetime) -> BoardRoster:
+    """Take back a roster that was not accepted: its learners wait again. Once."""
+    roster = _lock(roster_id)
+    if roster.withdrawn_at is None:
+        roster.withdrawn_at = now
+        for entry in db.session.scalars(
+            select(BoardRosterEntry).where(BoardRosterEntry.roster_id == roster.id)
+        ):
+            entry.is_counted = False
+        db.session.flush()
+        _record("roster.withdrawn", roster, actor, {"lines": roster.lines})
+    return roster
+
+
+def _lock(roster_id: int) -> BoardRoster:
+    found = db.session.get(BoardRoster, roster_id, with_for_update=True)
+    if found is None:
+        raise NotFound("There is no such roster.")
+    return found
+
+
+def _unreported() -> list[tuple[Certificate, dict[str, Any]]]:
+    """The valid certificates with each credit whose line has not been reported for them."""
+    ended = exists().where(
+        CertificateEvent.certificate_id == Certificate.id,
+        CertificateEvent.kind.in_(("superseded", "revoked")),
+    )
+    reported = {
+        (enrollment_id, line)
+        for enrollment_id, line in db.session.execute(
+            select(BoardRosterEntry.enrollment_id, BoardRosterEntry.approval_line).where(
+                BoardRosterEntry.is_counted
+            )
+        )
+    }
+    certificates = db.session.scalars(
+        select(Certificate).where(~ended).order_by(Certificate.completed_at, Certificate.id)
+    )
+    return [
+        (certificate, credit)
+        for certificate in certificates
+        for credit in whole_facts(certificate)["credits"]
+        if credit["line"] and (certificate.enrollment_id, credit["line"]) not in reported
+    ]
+
+
+def _add_entries(roster: BoardRoster, found: list[tuple[Certificate, dict[str, Any]]]) -> int:
+    """One row for each license that the body is for; one without a license where there is none."""
+    professions = {
+        name for row in list_all_approvals() if row.line == roster.approval_line
+        for name in row.professions
+    }  # fmt: skip
+    position = 0
+    for certificate, credit in found:
+        person = db.session.get_one(Person, certificate.person_id)
+        enrollment = db.session.get_one(Enrollment, certificate.enrollment_id)
+        for number, license in enumerate(_licenses(certificate, professions)):
+            position += 1
+            db.session.add(
+                BoardRosterEntry(
+                    roster_id=roster.id,
+                    enrollment_id=certificate.enrollment_id,
+                    certificate_id=certificate.id,
+                    approval_line=roster.approval_line,
+                    position=position,
+                    cells=_cells(certificate, credit, license, person, enrollment),
+                    is_counted=number == 0,
+                )
+            )
+    db.session.flush()
+    return position
+
+
+def _licenses(certificate: Certificate, professions: set[str]) -> list[dict[str, str]]:
+    printed: list[dict[str, str]] = certificate.facts["licenses"]
+    fitting = [one for one in printed if one["profession"] in professions]
+    return fitting or printed[:1] or [{"profession": "", "jurisdiction": "", "number": ""}]
+
+
+def _cells(
+    certificate: Certificate,
+    credit: dict[str, Any],
+    license: dict[str, str],
+    person: Person,
+    enrollment: Enrollment,
+) -> list[Any]:
+    facts = certificate.facts
+    first, last = split_name(facts["name"])
+    return [
+        credit.get("course_number") or facts["course"]["code"],
+        facts["course"]["title"],
+        person.email,
+        first,
+        last,
+        license["profession"],
+        license["jurisdiction"],
+        license["number"],
+        enrollment.enrolled_at.isoformat(timespec="seconds"),
+        certificate.completed_at.isoformat(timespec="seconds"),
+        credit["hours"],
+        credit["unit_word"],
+        "1",
+        certificate.completed_on.isoformat(),
+        certificate.number,
+    ]
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name of a name as on a license, degrees behind a comma left out."""
+    plain = name.split(",")[0]
+    first, _, last = plain.rpartition(" ")
+    return (first, last) if first else (plain, "")
+
+
+def _record(kind: str, roster: BoardRoster, actor: Actor, facts: dict[str, Any]) -> None:
+    audit.record(
+        kind,
+        actor_id=actor.person_id,
+        subject=f"roster:{roster.id}",
+        request_id=actor.request_id,
+        facts={"line": roster.approval_line, **facts},
+    )
