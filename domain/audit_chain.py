@@ -104,7 +104,7 @@ def verify(
     removed = {segment.first: segment for segment in segments}
     asked = list(anchors)
     wanted = {anchor.number for anchor in asked}
-    hashes: dict[int, str] = {}
+    hashes: dict[int, str] = {0: START}
     number, previous = _skip(removed, 0, START, report, hashes)
     for link, event in links:
         if link.number != number + 1:

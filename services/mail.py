@@ -3,6 +3,8 @@
 import logging
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -66,20 +68,30 @@ def deliver(message: EmailMessage, smtp_url: str | None, folder: Path) -> None:
     if smtp_url is None:
         _write_to_file(message, folder)
         return
+    with connect(smtp_url) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def connect(smtp_url: str) -> Iterator[smtplib.SMTP]:
+    """A connection to the SMTP server, encrypted where it offers to be, logged in.
+
+    Raises OSError or SMTPException.
+    """
     url = urlsplit(smtp_url)
+    host = url.hostname or ""
     context = ssl.create_default_context()
+    server: smtplib.SMTP
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            url.hostname or "", url.port or 465, timeout=SMTP_TIMEOUT_S, context=context
-        )
+        server = smtplib.SMTP_SSL(host, url.port or 465, timeout=SMTP_TIMEOUT_S, context=context)
     else:
-        server = smtplib.SMTP(url.hostname or "", url.port or 587, timeout=SMTP_TIMEOUT_S)
+        server = smtplib.SMTP(host, url.port or 587, timeout=SMTP_TIMEOUT_S)
     with server:
         if url.scheme != "smtps" and server.has_extn("starttls"):
             server.starttls(context=context)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
+        yield server
 
 
 def _write_to_file(message: EmailMessage, folder: Path) -> None:

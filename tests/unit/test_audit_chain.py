@@ -35,7 +35,10 @@ def test_a_whole_chain_has_no_fault() -> None:
 
 
 def test_an_empty_log_has_no_fault() -> None:
-    assert verify([], (0, START)).faults == []
+    beginning = Anchor(0, START, NOON)
+    assert verify([], (0, START), anchors=[beginning]).faults == []
+    chain = make_chain(2)
+    assert verify(chain, head_of(chain), anchors=[beginning]).faults == [], "noted before any event"
 
 
 def test_every_field_of_an_event_is_sealed() -> None:
