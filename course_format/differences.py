@@ -62,6 +62,7 @@ _RULES = {
     "retry_after_hours": "waiting time after an attempt in hours",
     "feedback_not_passed": "feedback after an attempt that was not passed",
     "feedback_passed": "feedback after a pass",
+    "counts_declared": "rule whether declared time counts",
 }  # fmt: skip
 
 

@@ -67,6 +67,56 @@ def test_the_schema_names_the_same_facts() -> None:
     assert set(KEYS) - set(SCHEMA["required"]) == {"demonstration", "approvals", "categories"}
 
 
+def numbers_of_the_schema(node: dict[str, Any], name: str = "") -> list[tuple[str, int, int]]:
+    """Name, least and greatest of every whole number that the schema describes."""
+    if node.get("type") == "integer":
+        return [(name, node["minimum"], node["maximum"])]
+    inner = node.get("properties", node.get("items", {}).get("properties", {}))
+    return [found for key, child in inner.items() for found in numbers_of_the_schema(child, key)]
+
+
+WRITTEN = {
+    "number": "{number: 2, title: Answering", "minutes": "Hearing, minutes: 10",
+    "assessment_minutes": "assessment_minutes: 10", "access_days": "access_days: 365",
+    "pass_mark": "pass_mark: 80", "attempts": "attempts: 3",
+}  # fmt: skip
+"""Where each number stands in the good course; the others are optional and stand after `order`."""
+
+
+@pytest.mark.parametrize(("name", "least", "most"), numbers_of_the_schema(SCHEMA))
+def test_the_schema_has_the_bounds_of_the_reader(
+    name: str, least: int, most: int, folder: CourseFolder
+) -> None:
+    before = folder.text("course.yaml")
+    old = WRITTEN.get(name, "order: units")
+    for number, is_within in ((least, True), (most, True), (least - 1, False), (most + 1, False)):
+        new = re.sub(r"\b\d+", str(number), old, count=1)
+        if name not in WRITTEN:
+            new = f"{old}, {name}: {number}"
+        folder.write("course.yaml", before.replace(old, new, 1))
+        said = [f.message for f in folder.faults() if f"“{name}” must be between" in f.message]
+        assert (said == []) == is_within, (number, said)
+
+
+def test_the_schema_has_the_words_of_the_reader(folder: CourseFolder) -> None:
+    for name, old in (
+        ("level", "level: Intermediate"),
+        ("currency", "currency: USD"),
+        ("order", "order: units"),
+    ):
+        node = (
+            SCHEMA["properties"].get(name) or SCHEMA["properties"]["completion"]["properties"][name]
+        )
+        before = folder.text("course.yaml")
+        for word in node["enum"]:
+            folder.write("course.yaml", before.replace(old, f"{name}: {word}"))
+            assert not [f for f in folder.faults() if "must be one of" in f.message]
+        folder.write("course.yaml", before.replace(old, f"{name}: other"))
+        listed = next(f.message for f in folder.faults() if "must be one of" in f.message)
+        assert all(word in listed for word in node["enum"])
+        folder.write("course.yaml", before)
+
+
 @pytest.mark.parametrize("course", COURSES, ids=lambda course: course.name)
 def test_the_courses_of_the_product_have_no_fault(course: Any) -> None:
     assert [str(fault) for fault in check_course(course) if fault.severity != "note"] == []

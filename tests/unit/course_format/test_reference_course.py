@@ -1,6 +1,8 @@
 """The reference course shows every feature that it promises: counted here, not trusted."""
 
+import contextlib
 import re
+import zlib
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,26 @@ def test_chapters_are_the_headings_of_the_transcript(item: Item) -> None:
     chapters = [cue.text for cue in webvtt.read(FOLDER / item.media.chapters)]
     headings = re.findall(r"^### (?:\d\. )?(.+)$", item.media.transcript_text, re.MULTILINE)
     assert [re.sub(r"^\d\. ", "", chapter) for chapter in chapters] == headings
+
+
+def test_the_handout_is_an_accessible_pdf() -> None:
+    """Tagged, with a title that is shown and a language: PDF/UA."""
+    (handout,) = [item.file for item in ITEMS if item.file]
+    data = (FOLDER / handout).read_bytes()
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            data += zlib.decompress(packed)
+    for sign in (
+        b"/StructTreeRoot",
+        b"/Marked true",
+        b"/Lang (en-US)",
+        b"/DisplayDocTitle true",
+        b"pdfuaid:part",
+        b"/S /H1",
+        b"/S /TH",
+        b"/Title (Strategies for Defusing",
+    ):
+        assert sign in data, sign
 
 
 def test_every_objective_is_taught_and_its_items_are_named() -> None:
