@@ -12,7 +12,7 @@ from commands.demonstration import PASSWORD, REFERENCE_COURSE
 from domain.refusals import NotFound
 from extensions import db
 from models import LearnerQuestion, LoginSession, Person, Throttle
-from services import editions, enrollments, learner_questions
+from services import editions, enrollments, learner_questions, mailed_links
 from services.learner_questions import Written
 from tests.browser.conftest import Center
 from tests.browser.test_every_page import (
@@ -23,11 +23,13 @@ from tests.browser.test_every_page import (
     violations,
     vnu_jar,
 )
+from tests.factories import make_person
 from tests.mailbox import latest_path
 
 __all__ = ["vnu_jar"]
 pytestmark = pytest.mark.browser
 ALICE, BOB, CAROL = "alice@example.org", "bob@example.org", "carol@example.org"
+UNCONFIRMED = "una@example.org"
 COURSE = f"/courses/{REFERENCE_COURSE}"
 QUESTIONS = f"/learn/{REFERENCE_COURSE}/questions"
 SENT_EMPTY = {
@@ -90,7 +92,7 @@ def test_nu_finds_no_error_on_the_way(
     for number, where in enumerate(_visit(page, center, question)):
         (tmp_path / f"{number}.html").write_bytes(pages[-1].body())
         sources[f"{number}.html"] = where
-    assert len(sources) == 14
+    assert len(sources) == 18
     assert nu_errors(vnu_jar, tmp_path, sources) == []
 
 
@@ -119,6 +121,27 @@ def _mailed_links(page: Page, center: Center) -> Iterator[str]:
     page.get_by_role("button", name="Save the new password").click()
     page.get_by_text("There is a problem").wait_for()
     yield "the page of a mailed link, sent empty"
+    yield from _links_of_several_accounts(page, center)
+
+
+def _links_of_several_accounts(page: Page, center: Center) -> Iterator[str]:
+    """An address with several accounts, none confirmed: whose password, and which one."""
+    for send, button in (
+        (mailed_links.send_confirmation, "Confirm my address"),
+        (mailed_links.request_password_reset, "Save the new password"),
+    ):
+        with center.app.app_context():
+            db.session.execute(delete(Throttle))
+            person = make_person(UNCONFIRMED, "Una Unconfirmed", email_confirmed_at=None)
+            about = person if button.startswith("Confirm") else UNCONFIRMED
+            send(about, center.url, clock.now())  # type: ignore[operator]
+            db.session.commit()
+            db.session.remove()
+        page.goto(latest_path(center.app, UNCONFIRMED))
+        yield f"{button}: several accounts"
+        page.get_by_role("button", name=button).click()
+        page.get_by_text("There is a problem").wait_for()
+        yield f"{button}: several accounts, sent empty"
 
 
 def _ended_session(page: Page, center: Center) -> Iterator[str]:

@@ -88,12 +88,12 @@ def _reach(site: Site, status: int, monkeypatch: pytest.MonkeyPatch) -> TestResp
 
 
 def _with_fault(site: Site, fault: Exception, monkeypatch: pytest.MonkeyPatch) -> TestResponse:
-    def fail(*_: object) -> None:
+    def fail() -> None:
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr("services.catalogue.list_offers", fail)
-        return site.get("/")
+        patch.setitem(site.app.view_functions, "catalog.list_policies", fail)
+        return site.get("/policies")
 
 
 def _token(site: Site) -> str:
