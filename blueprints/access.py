@@ -57,7 +57,12 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ANYONE,
         "catalog",
-        "show_catalogue show_course show_course_file list_policies show_policy"
+        "show_catalogue show_preview show_preview_file",
+    ),
+    **_routes(
+        Audience.ANYONE,
+        "catalog",
+        "show_course show_course_file list_policies show_policy"
         " show_health show_favicon show_robots",
     ),
     **_routes(

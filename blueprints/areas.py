@@ -13,7 +13,7 @@ AREAS = {
         "accommodations",
         "privacy",
     ),
-    "catalog": ("views", "catalogue", "operations", "files"),
+    "catalog": ("views", "catalogue", "preview", "operations", "files"),
     "enrollment": ("views", "keys", "access"),
     "orders": ("views", "placing"),
     "player": ("views", "beats", "media", "time_views"),

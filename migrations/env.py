@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Connection
 
 from models.append_only import create_triggers
 from models.base import UtcDateTime
+from models.search import SEARCH_TABLE
 
 database = current_app.extensions["migrate"].db
 
@@ -24,6 +25,7 @@ def run_migrations(connection: Connection) -> None:
         transactional_ddl=True,
         compare_type=True,
         render_item=_render_item,
+        include_name=_is_ours,
     )
     try:
         with context.begin_transaction():
@@ -43,6 +45,11 @@ def _render_item(kind: str, item: object, _context: object) -> str | bool:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "models.base.UtcDateTime()"
     return False
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The full-text index and what SQLite keeps for it are made by a migration, not by models."""
+    return kind != "table" or not (name or "").startswith(SEARCH_TABLE)
 
 
 def _set_foreign_keys(connection: Connection, state: str) -> None:

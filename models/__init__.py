@@ -1,5 +1,6 @@
 """The rows of Contact Hour, one aggregate per module."""
 
+from models.acceptance import AcceptanceRule
 from models.access import AccessExtension, AccessReminder
 from models.accommodations import Accommodation, AccommodationRequest
 from models.agencies import (
@@ -57,6 +58,7 @@ from models.time_corrections import TimeAdjustment, TimeCorrection
 from models.time_record import PageView, StudyInterval, Timeline
 
 __all__ = [
+    "AcceptanceRule",
     "AccessExtension",
     "AccessReminder",
     "Accommodation",

@@ -42,7 +42,7 @@ def gather(
     earned: EarnedThatDay | None = None,
 ) -> dict[str, Any]:
     """The facts of a certificate as JSON values (certificate.md, The record)."""
-    approvals = _granting(outline, provider, completed_on, earned)
+    approvals = list_granting(outline, provider, completed_on, earned)
     return {
         "template_version": TEMPLATE_VERSION,
         **holder_facts(holder),
@@ -82,7 +82,7 @@ def list_credits(
     earned: EarnedThatDay | None = None,
 ) -> list[dict[str, Any]]:
     """What each approval valid on the day grants; one that grants no hours is left out."""
-    return [granted for _, granted in _granting(outline, provider, completed_on, earned)]
+    return [granted for _, granted in list_granting(outline, provider, completed_on, earned)]
 
 
 def hour_rule(approval: Approval) -> credit.HourRule:
@@ -96,8 +96,8 @@ def hour_rule(approval: Approval) -> credit.HourRule:
     )
 
 
-def _granting(
-    outline: Outline, provider: ProviderFacts, on: date, earned: EarnedThatDay | None
+def list_granting(
+    outline: Outline, provider: ProviderFacts, on: date, earned: EarnedThatDay | None = None
 ) -> list[tuple[Approval, dict[str, Any]]]:
     """The approvals that grant hours, each with what it grants."""
     lines = list(outline.facts["approvals"])

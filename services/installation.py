@@ -8,13 +8,14 @@ from pathlib import Path
 from sqlalchemy import delete
 
 from course_format import markdown
+from course_format.acceptance import read_acceptance
 from course_format.bodies import read_bodies
 from course_format.provider import read_policies, read_provider
 from course_format.source import Fault
 from domain.refusals import Invalid
 from extensions import db
 from models import Approval, ApprovingBody, Policy, Provider
-from services import catalogue_index, publishing
+from services import acceptance, catalogue_index, publishing
 from services import provider as provider_service
 
 
@@ -27,6 +28,7 @@ def install_content(content: Path, media_folder: Path, now: datetime) -> Iterato
     """
     install_provider(content / "provider.yaml", now)
     install_bodies(content / "bodies.yaml")
+    install_acceptance(content / "acceptance.yaml")
     install_policies(content / "policies", now)
     for folder in sorted(path.parent for path in content.glob("*/course.yaml")):
         outcome = publishing.publish_course(folder, media_folder, now)
@@ -81,6 +83,14 @@ def install_bodies(path: Path) -> None:
             lists = {"unconfirmed": list(body.unconfirmed), "rules": list(body.rules)}
             db.session.merge(ApprovingBody(**{**asdict(body), **lists}))
     db.session.flush()
+
+
+def install_acceptance(path: Path) -> None:
+    """Make what boards are known to accept equal to the file. Raises Invalid on faults."""
+    rules, faults = read_acceptance(path)
+    if faults:
+        raise Invalid("acceptance", _in_words(faults))
+    acceptance.install_rules(rules)
 
 
 def install_policies(folder: Path, now: datetime) -> None:
