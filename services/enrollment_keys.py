@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.enrollment_key import make_code
 from domain.outline import Outline
 from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
-from models import Course, EnrollmentKey
+from models import AgencyKey, Course, EnrollmentKey
 from services import audit, editions
 from services.provider import get_provider
 
@@ -100,10 +100,14 @@ def revoke_key(key_id: int, actor: Actor, now: datetime) -> EnrollmentKey:
 
 
 def list_keys(before: int | None = None) -> tuple[list[KeyLine], int | None]:
-    """A page of keys, the newest first, and the id to ask older ones with (None: no more)."""
+    """A page of keys, the newest first, and the id to ask older ones with (None: no more).
+
+    Keys of agencies are listed with their contracts.
+    """
     query = (
         select(EnrollmentKey, Course.current_edition_id)
         .join(Course, Course.id == EnrollmentKey.course_id)
+        .where(~exists().where(AgencyKey.enrollment_key_id == EnrollmentKey.id))
         .order_by(EnrollmentKey.id.desc())
         .limit(PAGE + 1)
     )

@@ -12,6 +12,7 @@ from models import Certificate, LearnerQuestion, Person
 from services import attempts, certification, editions, enrollments, evaluations
 from services.enrollments import Study
 from services.progress import get_progress
+from tests.browser.agency_states import prepare_agency
 from tests.browser.conftest import Center
 from tests.browser.time_states import add_time
 from tests.factories import complete_items, make_license, make_person
@@ -43,6 +44,7 @@ def prepare_states(center: Center) -> Seen:
         }
         _ask_question()
         about_time = _about_time()
+        of_agency = prepare_agency(center.url)
         db.session.commit()
         thread = db.session.scalars(select(LearnerQuestion.id)).first()
         code = db.session.scalars(select(Certificate.verification_code)).first()
@@ -64,6 +66,8 @@ def prepare_states(center: Center) -> Seen:
         "/admin/accommodations",
         *about_time,
     ]
+    for email, paths in of_agency.items():
+        pages.setdefault(email, []).extend(paths)
     staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
     return Seen(pages, {email: staff.get(email, MADE) for email in pages})
 

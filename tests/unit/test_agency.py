@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from config import PROJECT
 from domain.agency import (
+    SEEN_BY_AGENCY,
     Invitee,
     Term,
     UnreadableLine,
@@ -79,6 +81,16 @@ def test_the_state_of_a_contract(changed: dict[str, object], state: str) -> None
         "used": 2,
     }
     assert Term(**{**fields, **changed}).state(NOW) == state  # type: ignore[arg-type]
+
+
+def test_the_privacy_policy_says_what_an_agency_sees_in_the_same_words() -> None:
+    """A learner must not read one thing in the policy and another on the key's page."""
+    policy = (PROJECT / "content" / "policies" / "privacy.md").read_text()
+    plain = " ".join(policy.replace("\n- ", " ").split())
+    for line in SEEN_BY_AGENCY:
+        assert line in plain
+    assert "your answers, scores and attempts, your recorded time, your evaluation" in plain
+    assert "accommodations, licenses, e-mail address" in plain
 
 
 def test_days_are_whole_where_the_provider_is() -> None:

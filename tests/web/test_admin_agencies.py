@@ -195,6 +195,7 @@ def test_a_shared_key_is_made_once_and_withdrawn(carol: Site, place: str) -> Non
     withdraw = re.search(r'action="([^"]+/revoked)"', page)
     assert withdraw is not None
     assert "0 of 2" in page
+    assert "No key yet" in carol.get("/admin/keys").text, "keys of agencies are with their contract"
     for _ in range(2):
         assert carol.post(withdraw[1]).headers["Location"] == place
     assert "Withdrawn" in carol.get(place).text
