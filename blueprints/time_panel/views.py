@@ -88,10 +88,12 @@ def tell_trouble(error: Exception) -> Response:
 
 
 def _record(token: ViewToken, now: datetime, *, stops: bool = False) -> TimeSigns:
-    """The time after this sign. Its number is the page's age, so that it rises by itself."""
+    """The time after this sign. Its number comes of the page's age, so that it rises by itself;
+    a pause in the very second of a reload is still the later of the two."""
     signs.refuse_after_access(token, now)
     known = signs.with_view(token)
-    seq = max(1, int(now.timestamp()) - token.opened_s + 1)
+    age_s = max(0, int(now.timestamp()) - token.opened_s)
+    seq = 2 * age_s + (2 if stops else 1)
     sent = Sent(known.page_view_id, Evidence.PAGE, seq, stops=stops)
     try:
         time_record.record_sign(token.person_id, sent, clock.now)

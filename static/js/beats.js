@@ -103,6 +103,7 @@ class Recorder {
 
   async beat() {
     if (!this.present()) return;
+    if (this.mediaPlays()) this.usedAt = Date.now(); // Listening is use, also just after it ends.
     this.leftAlready = false;
     this.hasBegun = true;
     try {
