@@ -21,7 +21,7 @@ def own_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application with a database of this test's own."""
     address = ""
     if request.param == "postgresql":
-        address = _make_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
+        address = make_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
     made = install(test_settings(tmp_path / "data", address))
     yield made.app
     close(made)
@@ -42,7 +42,7 @@ def at_once(app: Flask, times: int, work: Callable[[int], T]) -> list[T]:
         return list(pool.map(run, range(times)))
 
 
-def _make_database(address: str, name: str) -> str:
+def make_database(address: str, name: str) -> str:
     """A database of this test's own on the tests' server; its address."""
     server = sqlalchemy.create_engine(address, isolation_level="AUTOCOMMIT")
     fresh = "".join(c for c in name.lower() if c.isalnum())
