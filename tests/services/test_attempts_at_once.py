@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 import clock
 from domain import grading
 from extensions import db
-from models import Answer, Attempt, Grade, PageView
+from models import Answer, Attempt, Grade
 from services import answers, attempts
 from services.answers import Saved, Sent
 from services.enrollments import get_study_for
@@ -44,7 +44,6 @@ def test_twenty_starts_open_one_attempt(own_app: Flask, alice: int) -> None:
     assert len(set(opened)) == 1
     with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Attempt)) == 1
-        assert db.session.scalar(select(func.count()).select_from(PageView)) == 1
         assert len(list_drawn(opened[0])) == 3
 
 
