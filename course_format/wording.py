@@ -36,7 +36,7 @@ class Apart:
 
     def in_words(self) -> str:
         """Return a sentence such as “2 of 1,204 words differ: “teh” is now “the”.”."""
-        differ = "word differs" if self.differing == 1 else "words differ"
+        differ = "words differs" if self.differing == 1 else "words differ"
         shown = "; ".join(_passage(before, after) for before, after in self.passages)
         return f"{self.differing:,} of {self.total:,} {differ}{f': {shown}' if shown else ''}."
 

@@ -6,7 +6,8 @@
 
 For each `content/COURSE/media-src/NAME.yaml` it writes into `media/`: the recording (MP4 or M4A, as
 the item that names it says), captions and chapters (WebVTT), the transcript (Markdown), the poster
-(WebP), and the length in seconds into the item's front matter; for each `NAME.md` a handout (PDF).
+(WebP), and the length in seconds into the item's front matter; for each `NAME.md` a handout (PDF);
+for each figure named in `pictures.txt` a picture (PNG).
 What is up to date, by `media-src/made.json`, is left alone.
 
 Needs, apart from requirements.txt: ffmpeg with libx264, and pdftoppm (Debian: ffmpeg,
@@ -24,6 +25,7 @@ from pathlib import Path
 from media.captions import write_captions, write_chapters
 from media.film import measure_seconds, write_film, write_sound
 from media.handout import write_handout
+from media.picture import list_pictures, write_picture
 from media.script import Script, read_scripts, write_duration
 from media.sheet import ROOT
 from media.slides import Figure, draw_slides, read_figure, write_poster
@@ -82,6 +84,9 @@ def make_course(course: Path, ledger: Ledger) -> None:
         ledger.make(script.name, sources, lambda script=script: make_recording(course, script))
     for source in sorted((course / "media-src").glob("*.md")):
         ledger.make(source.stem, [source], lambda source=source: make_handout(course, source))
+    for name in list_pictures(course):
+        figure = course / "media-src" / "figures" / f"{name}.svg"
+        ledger.make(f"picture {name}", [figure], lambda figure=figure: make_picture(course, figure))
 
 
 def make_recording(course: Path, script: Script) -> list[Path]:
@@ -112,6 +117,13 @@ def make_handout(course: Path, source: Path) -> list[Path]:
     file = course / "media" / f"{source.stem}.pdf"
     write_handout(source, file)
     return _tell([file], "handout")
+
+
+def make_picture(course: Path, source: Path) -> list[Path]:
+    """Make one picture of a figure; return its file."""
+    file = course / "media" / f"{source.stem}.png"
+    write_picture(read_figure(source.parent, source.stem), source.stem, file)
+    return _tell([file], "picture")
 
 
 def _record(
