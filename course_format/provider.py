@@ -19,8 +19,9 @@ from course_format.source import Fault
 
 KEYS = (
     "name", "legal_name", "address", "email", "phone", "website", "time_zone", "demonstration",
-    "signatory", "approvals",
+    "signatory", "look", "approvals",
 )  # fmt: skip
+LOOK_KEYS = ("accent", "paper", "logo", "seal", "signature")
 SIGNATORY_KEYS = ("name", "title")
 APPROVAL_KEYS = (
     "id", "body", "unit_word", "number", "statement", "hour_minutes", "increment", "minimum",
@@ -39,6 +40,17 @@ class Signatory:
 
     name: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How certificates look; images are files of the folder `provider` beside `provider.yaml`."""
+
+    accent: str = ""
+    paper: str = ""
+    logo: Path | None = None
+    seal: Path | None = None
+    signature: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ class Provider:
     demonstration: bool
     signatory: Signatory
     approvals: tuple[Approval, ...]
+    look: Look = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ def read_provider(path: Path) -> tuple[Provider | None, list[Fault]]:
         demonstration=fields.flag("demonstration", default=False),
         signatory=_signatory(fields),
         approvals=_approvals(fields),
+        look=_look(fields, path.parent / "provider"),
     )
     return (None if report.has_errors else provider), report.faults()
 
@@ -163,6 +177,30 @@ def _time_zone(fields: Fields) -> str:
 def _signatory(fields: Fields) -> Signatory:
     part = fields.part("signatory", SIGNATORY_KEYS)
     return Signatory(part.text("name", 200), part.text("title", 200)) if part else Signatory("", "")
+
+
+def _look(fields: Fields, folder: Path) -> Look:
+    part = fields.part("look", LOOK_KEYS) if fields.has("look") else None
+    if part is None:
+        return Look()
+    return Look(
+        accent=part.optional_text("accent", 7) or "",
+        paper=part.optional_text("paper", 10) or "",
+        logo=_image(part, "logo", folder),
+        seal=_image(part, "seal", folder),
+        signature=_image(part, "signature", folder),
+    )
+
+
+def _image(part: Fields, key: str, folder: Path) -> Path | None:
+    """An image of the provider's own folder; a path that leads elsewhere is a fault."""
+    name = part.optional_text(key, 100)
+    if name is None:
+        return None
+    if Path(name).name != name or not (folder / name).is_file():
+        part.wrong(key, f"“{key}” must be the name of a file in the folder “provider”.")
+        return None
+    return folder / name
 
 
 def _approvals(fields: Fields) -> tuple[Approval, ...]:

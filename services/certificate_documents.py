@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 import clock
@@ -18,6 +18,7 @@ from services import provider_look
 from services.certificate_variants import STANDARD, facts_of, list_documents, paper_of
 from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 from services.pdf.signing import Signer
+from services.provider_look import PAPERS
 
 LOG = logging.getLogger("contact_hour.certificates")
 ADDED_SINCE: dict[str, Any] = {"pdf_name": "", "replaces": "", "wordings": [], "look": {}}
@@ -66,6 +67,18 @@ def list_stored(certificate_id: int) -> set[str]:
         CertificateDocument.certificate_id == certificate_id
     )
     return set(db.session.scalars(query))
+
+
+def list_undrawn() -> list[int]:
+    """The certificates that lack a document for all licenses on some paper, oldest first."""
+    drawn = (
+        select(CertificateDocument.certificate_id)
+        .where(CertificateDocument.variant.startswith(STANDARD))
+        .group_by(CertificateDocument.certificate_id)
+        .having(func.count() >= len(PAPERS))
+    )
+    plain = select(Certificate.id).where(Certificate.id.not_in(drawn)).order_by(Certificate.id)
+    return list(db.session.scalars(plain))
 
 
 def is_stored(certificate_id: int) -> bool:

@@ -10,12 +10,12 @@ from sqlalchemy import delete
 from course_format import markdown
 from course_format.acceptance import read_acceptance
 from course_format.bodies import read_bodies
-from course_format.provider import read_policies, read_provider
+from course_format.provider import Look, read_policies, read_provider
 from course_format.source import Fault
 from domain.refusals import Invalid
 from extensions import db
 from models import Approval, ApprovingBody, Policy, Provider
-from services import acceptance, catalogue_index, publishing
+from services import acceptance, catalogue_index, provider_look, publishing
 from services import provider as provider_service
 
 
@@ -63,6 +63,8 @@ def install_provider(path: Path, now: datetime) -> None:
                 updated_at=now,
             )
         )
+        db.session.flush()
+        _install_look(source.look, now)
     for approval in source.approvals:
         present = db.session.get(Approval, approval.id)
         if present is None or present.edited_at is None:
@@ -70,6 +72,13 @@ def install_provider(path: Path, now: datetime) -> None:
             db.session.merge(Approval(**values))
     db.session.flush()
     provider_service.forget()
+
+
+def _install_look(look: Look, now: datetime) -> None:
+    """The look of certificates, checked like any other. Raises Invalid."""
+    given = {"logo": look.logo, "seal": look.seal, "signature": look.signature}
+    images = {name: path.read_bytes() for name, path in given.items() if path is not None}
+    provider_look.change_look(now, look.accent, look.paper, images)
 
 
 def install_bodies(path: Path) -> None:
