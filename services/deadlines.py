@@ -19,8 +19,8 @@ _NOW = bindparam("now", type_=UtcDateTime())
 _GRANTS = select(Accommodation.granted_at, Accommodation.time_percent).where(
     Accommodation.person_id == bindparam("person_id"),
     or_(Accommodation.course_id.is_(None), Accommodation.course_id == bindparam("course_id")),
-    or_(Accommodation.ended_at.is_(None), Accommodation.ended_at > _SINCE),
-    or_(Accommodation.until.is_(None), Accommodation.until > _SINCE),
+    or_(Accommodation.ended_at.is_(None), Accommodation.ended_at >= _SINCE),
+    or_(Accommodation.until.is_(None), Accommodation.until >= _SINCE),
     Accommodation.granted_at <= _NOW,
 )
 

@@ -12,16 +12,28 @@ LIMIT = ', time_limit: 30, time_limit_reason: "The test board allows thirty minu
 
 
 def publish_variant(
-    parent: Path, slug: str, completion: str = "", files: dict[str, str] | None = None
+    parent: Path,
+    slug: str,
+    completion: str = "",
+    files: dict[str, str] | None = None,
+    *,
+    media: Path | None = None,
+    approvals: bool = True,
 ) -> str:
-    """Publish the small course as `slug`; `completion` is added to its rules. Returns the slug."""
+    """Publish the small course as `slug`; `completion` is added to its rules. Returns the slug.
+
+    `files` are texts in place of the course's own; `media` is where published files go;
+    without `approvals` it needs none of the provider's.
+    """
     folder = parent / slug
     shutil.copytree(TEST_COURSE, folder)
     facts = (folder / "course.yaml").read_text()
     assert PLAIN in facts
     facts = facts.replace(PLAIN, f"minimum_time: advisory{completion}}}")
+    if not approvals:
+        facts = facts.replace("approvals: [test-psych, test-sw]", "approvals: []")
     (folder / "course.yaml").write_text(facts.replace("SML-101", slug.upper()))
     for name, text in (files or {}).items():
         (folder / name).write_text(text)
-    publishing.publish_course(folder, parent / "media", clock.now())
+    publishing.publish_course(folder, media or parent / "media", clock.now())
     return slug

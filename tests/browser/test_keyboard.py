@@ -1,6 +1,7 @@
 """The learner's path by keyboard alone, with a visible focus at every stop."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -146,19 +147,25 @@ def answer_by_keyboard(center: Center, keyboard: Keyboard) -> None:
         ).all()
         db.session.remove()
     for kind, body in questions:
-        if kind in ("single", "multiple"):
-            for index in body["right"]:
-                keyboard.choose(as_text(body["options"][index]["html"]))
-        elif kind in ("short", "number"):
-            text = body["number"] if kind == "number" else body["accepted"][0].replace("*", "x")
-            keyboard.fill("Your answer", text)
-        elif kind == "matching":
-            for index, left in enumerate(body["lefts"]):
-                keyboard.go_to(as_text(left))
-                page.keyboard.type(as_text(body["rights"][body["right"][index]])[:25])
-        else:
-            fill_places(keyboard, [as_text(step) for step in body["steps"]])
+        answer_one(keyboard, kind, body)
         keyboard.press("Save and continue")
+
+
+def answer_one(keyboard: Keyboard, kind: str, body: dict[str, Any]) -> None:
+    """Answer the question on the page rightly."""
+    page = keyboard.page
+    if kind in ("single", "multiple"):
+        for index in body["right"]:
+            keyboard.choose(as_text(body["options"][index]["html"]))
+    elif kind in ("short", "number"):
+        text = body["number"] if kind == "number" else body["accepted"][0].replace("*", "x")
+        keyboard.fill("Your answer", text)
+    elif kind == "matching":
+        for index, left in enumerate(body["lefts"]):
+            keyboard.go_to(as_text(left))
+            page.keyboard.type(as_text(body["rights"][body["right"][index]])[:25])
+    else:
+        fill_places(keyboard, [as_text(step) for step in body["steps"]])
 
 
 def fill_places(keyboard: Keyboard, steps: list[str]) -> None:
