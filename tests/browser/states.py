@@ -1,6 +1,8 @@
 """The product in its states: who sees which pages, empty, full, and with errors."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from models import Certificate, LearnerQuestion, Person
 from services import attempts, certification, editions, enrollments, evaluations
 from services.enrollments import Study
 from services.progress import get_progress
+from tests.browser import post_test_states
 from tests.browser.agency_states import prepare_agency
 from tests.browser.conftest import Center
 from tests.browser.time_states import add_time
@@ -42,6 +45,13 @@ def prepare_states(center: Center) -> Seen:
             "attests@example.org": _attests(outline),
             "certified@example.org": _certified(center, outline),
         }
+        post_test_states.learned(outline)
+        pages["stuck@example.org"] = post_test_states.used_up(outline)
+        with TemporaryDirectory() as folder:
+            media = center.settings.media_folder
+            pages["timed@example.org"] = post_test_states.timed(media, Path(folder))
+        about_tests = post_test_states.for_administrators(outline)
+        analysis = post_test_states.for_instructors(outline)
         _ask_question()
         about_time = _about_time()
         of_agency = prepare_agency(center.url)
@@ -57,6 +67,7 @@ def prepare_states(center: Center) -> Seen:
         "/instructor/on-time",
         f"/instructor/courses/{REFERENCE_COURSE}/evaluation",
         "/instructor/faq",
+        *analysis,
     ]
     pages["carol@example.org"] = [
         "/admin",
@@ -65,6 +76,7 @@ def prepare_states(center: Center) -> Seen:
         "/admin/audit",
         "/admin/accommodations",
         *about_time,
+        *about_tests,
     ]
     for email, paths in of_agency.items():
         pages.setdefault(email, []).extend(paths)

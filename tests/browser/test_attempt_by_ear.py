@@ -9,19 +9,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from config import PROJECT
 from extensions import db
 from tests.browser.conftest import Center
 from tests.browser.learner import as_text
+from tests.browser.post_test_states import TIMED, publish_every_kind
 from tests.browser.test_keyboard import Keyboard, answer_one
 from tests.factories import PASSWORD, complete_items, make_enrollment, make_person
 from tests.right_answers import Drawn, list_drawn
-from tests.variants import LIMIT, publish_variant
 
 pytestmark = pytest.mark.browser
 
-SLUG = "every-kind"
-START = f"/learn/{SLUG}/units/1/post-test"
+START = f"/learn/{TIMED}/units/1/post-test"
 ROLES = {
     "single": "radio",
     "multiple": "checkbox",
@@ -35,19 +33,12 @@ ROLES = {
 @pytest.fixture(scope="module")
 def course(center: Center, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A course with a time limit whose first post-test asks one question of every kind."""
-    test = (PROJECT / "tests" / "courses" / "every_kind.md").read_text()
     with center.app.app_context():
-        publish_variant(
-            tmp_path_factory.mktemp("course"),
-            SLUG,
-            LIMIT,
-            {"tests/1.md": test},
-            media=center.settings.media_folder,
-            approvals=False,
-        )
+        media = center.settings.media_folder
+        slug = publish_every_kind(media, tmp_path_factory.mktemp("course"))
         db.session.commit()
         db.session.remove()
-    return SLUG
+    return slug
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])

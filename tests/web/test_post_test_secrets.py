@@ -1,98 +1,186 @@
 """What is kept back: the key is in no byte a learner can reach before a pass."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from markupsafe import Markup
 from werkzeug.test import TestResponse
 
 from blueprints.post_tests import questions
-from domain.answer_words import right
+from config import PROJECT
 from extensions import db
-from models import (
-    Question,
-    append_only,
-)
-from tests.right_answers import fields_for
+from models import AttemptQuestion, Question, append_only
+from services import answers
+from tests.factories import complete_items, make_enrollment, make_person
+from tests.right_answers import Drawn, fields_for
 from tests.site import Site
-from tests.web.taking import (
-    START,
-    begin,
-    browser_of_alice,
-    drawn_in,
-    form_of,
-    position_of,
-    save,
+from tests.variants import publish_variant
+from tests.web.served import as_bytes, crawl, routes_for_learners
+from tests.web.taking import begin, drawn_in, form_of, save
+
+SLUG = "secret-course"
+START = f"/learn/{SLUG}/units/1/post-test"
+SECRETS = (
+    "qxrationale",
+    "qxfeedback",
+    "qxaccepted",
+    "qxsecond",
+    "48151",
+    "0.7531",
+    "rationale",
+    '"right"',
+    "weights",
+    "-41",
+    "63%",
 )
+STARTS = ["/", "/learn", "/account", f"/learn/{SLUG}", f"/courses/{SLUG}", START, "/robots.txt"]
 
 
 @pytest.fixture
-def alice(app: Flask, site: Site) -> Site:
-    return browser_of_alice(app, site)
+def alice(app: Flask, site: Site, tmp_path: Path) -> Site:
+    """Alice's browser; she may take a post-test of every kind whose key is easy to recognize."""
+    with app.app_context():
+        test = (PROJECT / "tests" / "courses" / "secret_kinds.md").read_text()
+        publish_variant(tmp_path, SLUG, files={"tests/1.md": test})
+        complete_items(make_enrollment(make_person(), SLUG), unit=1)
+        db.session.commit()
+    site.log_in("alice@example.org")
+    return site
 
 
-SECRETS = ("secret rationale", "rationale", "feedback", "weight", "tolerance", '"right"')
-
-
-def everything_served(site: Site) -> str:
-    """Every byte a learner can reach of a post-test up to a failed result, headers and all."""
-    served: list[TestResponse] = [site.get(START)]
-    attempt_id = begin(site)
+def everything_served(site: Site) -> list[str]:
+    """Every byte until a failed result is there, and after it: pages, fragments, files, headers."""
+    attempt_id = begin(site, START)
+    values = {"slug": SLUG, "unit": 1, "item": "the-first-reading", "attempt_id": attempt_id}
+    starts = [*STARTS, *routes_for_learners(site.app, values)]
+    served = list(crawl(site, starts).values())
     for drawn in drawn_in(site, attempt_id):
-        path = f"/attempts/{attempt_id}/questions/{drawn.position}"
-        wrong = fields_for(drawn, right=False)
-        stale = form_of(site, path, [])
-        served += [site.get(path), save(site, attempt_id, drawn.position, wrong, htmx=True)]
-        served += [save(site, attempt_id, drawn.position, wrong), site.get(path)]
-        served += [site.post(path, stale), site.post(path, {"answer": ["98", "99"]})]
-    served += [site.get(f"/attempts/{attempt_id}/review"), site.get("/learn/small-course")]
-    served += [site.post(f"/attempts/{attempt_id}/submission", {"confirm": "yes"})]
-    served += [site.get(f"/attempts/{attempt_id}/result"), site.get(START)]
-    served += [site.post(f"/attempts/{attempt_id}/questions/1", {"answer": "1"})]
-    return "\n".join(f"{r.status}\n{r.headers}\n{r.get_data(as_text=True)}" for r in served)
+        served += map(as_bytes, answers_to(site, attempt_id, drawn))
+    served.append(as_bytes(site.post(f"/attempts/{attempt_id}/submission")))
+    served.append(as_bytes(site.post(f"/attempts/{attempt_id}/submission", {"confirm": "yes"})))
+    served.append(as_bytes(site.post(f"/attempts/{attempt_id}/questions/1", {"answer": "1"})))
+    after = [START, f"/attempts/{attempt_id}/result", f"/learn/{SLUG}", f"/learn/{SLUG}/time"]
+    return [*served, *(as_bytes(site.client.get(path)) for path in after)]
 
 
-def leaks(text: str) -> list[str]:
-    return [secret for secret in SECRETS if secret in text]
+def answers_to(site: Site, attempt_id: int, drawn: Drawn) -> list[TestResponse]:
+    """What the product answers to forms of a question: saved, in conflict, malformed."""
+    path = f"/attempts/{attempt_id}/questions/{drawn.position}"
+    wrong, right = (fields_for(drawn, right=which) for which in (False, True))
+    stale = form_of(site, path, right)
+    return [
+        save(site, attempt_id, drawn.position, wrong, htmx=True),
+        save(site, attempt_id, drawn.position, wrong),
+        site.post(path, stale),
+        site.post(path, stale, htmx=True),
+        site.post(path, {"answer": ["98", "99"], "answer-77": "x"}),
+        site.post(path, {"answer": ["98", "99"], "answer-77": "x"}, htmx=True),
+        site.post(path, {**dict.fromkeys(("score", "passed", "correct"), "1"), **stale}),
+        site.get(path),
+        site.client.get(path, headers={"HX-Request": "true"}),
+    ]
+
+
+def leaks(served: list[str], typed: tuple[str, ...] = ()) -> set[str]:
+    """The secrets that are in what was served, besides what the learner typed."""
+    text = "\n".join(served).casefold()
+    for words in typed:
+        text = text.replace(words, "")
+    return {secret for secret in SECRETS if secret in text}
+
+
+def typed_by(site: Site) -> tuple[str, ...]:
+    """The right answers that `answers_to` types, which come back as they were typed."""
+    return ("qxaccepted", "48151.62")
 
 
 def test_the_key_is_in_no_byte_before_a_pass(alice: Site) -> None:
-    assert leaks(everything_served(alice)) == []
+    served = everything_served(alice)
+    assert len(served) > 80
+    assert leaks(served, typed_by(alice)) == set()
 
 
-def test_a_planted_leak_is_found(alice: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    as_phrase = questions.as_phrase
-    planted = "<!-- secret rationale -->"
-    monkeypatch.setattr(questions, "as_phrase", lambda html: as_phrase(html) + Markup(planted))
-    assert leaks(everything_served(alice)) != []
+def test_after_a_pass_the_search_finds_what_it_looks_for(alice: Site) -> None:
+    attempt_id = begin(alice, START)
+    for drawn in drawn_in(alice, attempt_id):
+        save(alice, attempt_id, drawn.position, fields_for(drawn, right=True))
+    alice.post(f"/attempts/{attempt_id}/submission")
+    text = as_bytes(alice.get(f"/attempts/{attempt_id}/result"))
+    assert leaks([text]) >= {"qxrationale", "qxaccepted", "48151"}
 
 
-def test_pages_of_different_keys_are_the_same_page(alice: Site) -> None:
-    """Turning the key around changes no byte of a question's page."""
-    attempt_id = begin(alice)
-    position = position_of(alice, attempt_id, "single", "multiple")
-    path = f"/attempts/{attempt_id}/questions/{position}"
-    drawn = drawn_in(alice, attempt_id)[position - 1]
-    assert right(drawn.kind, drawn.body).lines
-    before = without_tokens(alice.get(path))
-    turned = {**drawn.body, "right": [0, 1], "weights": [1] * len(drawn.body["options"])}
+def test_planted_leaks_are_found(alice: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in a page, one in a fragment, one in a header, one in a file."""
+    get, answer = answers.get_question, alice.app.process_response
+    monkeypatch.setattr(
+        questions.answers,
+        "get_question",
+        lambda *a: replace(get(*a), stem_html="<p>Why?<!-- Qxrationale of one. --></p>"),
+    )
+    monkeypatch.setattr(questions, "_clock", lambda at: "14:03, Qxfeedback on beta")
+    monkeypatch.setattr(alice.app, "process_response", lambda response: _leak(answer(response)))
+    found = leaks(everything_served(alice), typed_by(alice))
+    assert found == {"qxrationale", "rationale", "qxfeedback", "qxsecond", "0.7531"}
+
+
+def _leak(response: Any) -> Any:
+    if response.mimetype == "text/html":
+        response.headers["X-Why"] = "qxsecond"
+    if response.mimetype == "text/plain":
+        response.set_data("within 0.7531")
+    return response
+
+
+def test_pages_of_other_keys_are_the_same_pages(alice: Site) -> None:
+    """Turning every key around changes no byte of any page before submission."""
+    attempt_id = begin(alice, START)
+    paths = [f"/attempts/{attempt_id}/questions/{n}" for n in range(1, 7)]
+    paths += [f"/attempts/{attempt_id}/review", START, f"/learn/{SLUG}"]
+    before = [without_tokens(alice.get(path)) for path in paths]
     with alice.app.app_context():
-        turn_key(drawn.question_id, turned)
-    assert without_tokens(alice.get(path)) == before
+        for drawn in drawn_in(alice, attempt_id):
+            turn_key(attempt_id, drawn)
+        db.session.commit()
+    for path, page in zip(paths, before, strict=True):
+        assert without_tokens(alice.get(path)).splitlines() == page.splitlines(), path
 
 
-def turn_key(question_id: int, body: dict[str, object]) -> None:
-    """Change a published question, which its guard refuses to everybody else."""
+def turn_key(attempt_id: int, drawn: Drawn) -> None:
+    """Make something else right, which the guard of questions refuses to everybody else."""
+    body = dict(drawn.body)
+    if drawn.kind in ("single", "multiple"):
+        last = len(body["options"]) - 1
+        body["right"] = [last - index for index in body["right"]]
+        body["weights"] = [1] * (last + 1) if body["weights"] else None
+        body["options"] = [{**option, "feedback": "Other."} for option in body["options"]]
+    elif drawn.kind == "short":
+        body["accepted"] = ["something else"]
+    elif drawn.kind == "number":
+        body.update(number="7", tolerance="0")
+    elif drawn.kind == "matching":
+        body["right"] = body["right"][::-1]
+    else:
+        turn_order(attempt_id, drawn, body)
     on = " ON question" if db.engine.dialect.name == "postgresql" else ""
     db.session.execute(db.text(f"DROP TRIGGER guard_question_update{on}"))
-    db.session.get_one(Question, question_id).body = body
+    question = db.session.get_one(Question, drawn.question_id)
+    question.body, question.rationale_html = body, "<p>Other.</p>"
     db.session.flush()
     append_only.create_triggers(db.session.connection())
-    db.session.commit()
+
+
+def turn_order(attempt_id: int, drawn: Drawn, body: dict[str, Any]) -> None:
+    """The other way round is right, shown as before."""
+    last = len(body["steps"]) - 1
+    body["steps"] = body["steps"][::-1]
+    row = db.session.get_one(AttemptQuestion, (attempt_id, drawn.position))
+    row.option_order = [last - index for index in row.option_order]
 
 
 def without_tokens(response: TestResponse) -> str:
     text = response.get_data(as_text=True)
-    text = re.sub(r'name="(csrf_token|instance)" value="[^"]*"', "", text)
+    text = re.sub(r'name="(csrf_token|instance)" value="[^"]*"|[?]view=[^&"]*', "", text)
     return re.sub(r'data-(token|csrf|hx-headers)=("[^"]*"|\'[^\']*\')', "", text)
