@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.bench import bare
 from tests.bench.cast import prepare
+from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.server import serve
 
@@ -31,6 +32,8 @@ def measure_bare() -> list[Figure]:
             measure(server, "bare Flask page", get("/")),
             measure(server, "bare page, 3 queries", get("/queries", cookie)),
             measure(server, "bare Flask empty POST", post_in_turn([("/", "", "")])),
+            measure(server, "bare POST, 1 write", post_in_turn(bare.saves(cookie))),
+            measure_database(),
         ]
 
 
@@ -49,13 +52,13 @@ def measure_product(folder: Path, cast) -> list[Figure]:  # type: ignore[no-unty
 
 
 def print_table(figures: list[Figure], page: Figure, queries: Figure) -> None:
-    heads = ("req/s", "of bare", "of 3 q.", "CPU ms", "p50 ms", "p99 ms", "errors")
+    heads = ("req/s", "of bare", "of 3 q.", "CPU ms", "p50 ms", "p95 ms", "p99 ms", "errors")
     print(f"\n{'':24}" + "".join(f"{head:>9}" for head in heads))
     for f in figures:
         of_page, of_queries = f.per_second / page.per_second, f.per_second / queries.per_second
         print(
             f"{f.name:24}{f.per_second:9.0f}{of_page:9.0%}{of_queries:9.0%}{f.cpu_ms:9.2f}"
-            f"{f.p50_ms:9.1f}"
+            f"{f.p50_ms:9.1f}{f.p95_ms:9.1f}"
             f"{f.p99_ms:9.1f}{f.errors:9d}"
         )
 

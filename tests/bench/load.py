@@ -20,6 +20,7 @@ class Figure:
     per_second: float
     cpu_ms: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     errors: int
 
@@ -37,6 +38,7 @@ def measure(server: Server, name: str, script: str, seconds: int = SECONDS) -> F
         per_second=float(_find(r"Requests/sec:\s+([\d.]+)", out)),
         cpu_ms=cpu_s * 1000 / max(requests, 1),
         p50_ms=_ms(_find(r"50%\s+([\d.]+\w+)", out)),
+        p95_ms=float(_find(r"P95 ([\d.]+)", out)),
         p99_ms=_ms(_find(r"99%\s+([\d.]+\w+)", out)),
         errors=int(_find(r"ERRORS (\d+)", out)),
     )
@@ -64,6 +66,7 @@ function done(summary, latency, requests)
   local total = summary.errors.connect + summary.errors.read + summary.errors.timeout
   for _, thread in ipairs(threads) do total = total + (thread:get("bad") or 0) end
   print("ERRORS " .. total)
+  print("P95 " .. latency:percentile(95) / 1000)
 end
 """
 IN_TURN = """
