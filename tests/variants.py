@@ -19,11 +19,12 @@ def publish_variant(
     *,
     media: Path | None = None,
     approvals: bool = True,
+    pictures: Path | None = None,
 ) -> str:
     """Publish the small course as `slug`; `completion` is added to its rules. Returns the slug.
 
     `files` are texts in place of the course's own; `media` is where published files go;
-    without `approvals` it needs none of the provider's.
+    without `approvals` it needs none of the provider's. `pictures` is a folder of media.
     """
     folder = parent / slug
     shutil.copytree(TEST_COURSE, folder)
@@ -33,6 +34,8 @@ def publish_variant(
     if not approvals:
         facts = facts.replace("approvals: [test-psych, test-sw]", "approvals: []")
     (folder / "course.yaml").write_text(facts.replace("SML-101", slug.upper()))
+    if pictures is not None:
+        shutil.copytree(pictures, folder / "media")
     for name, text in (files or {}).items():
         (folder / name).write_text(text)
     publishing.publish_course(folder, media or parent / "media", clock.now())

@@ -1,5 +1,7 @@
 """Many requests at once: one attempt, one grade, and no answer saved after its grade."""
 
+from random import Random
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -8,11 +10,18 @@ import clock
 from domain import grading
 from extensions import db
 from models import Answer, Attempt, Grade
-from services import answers, attempts
+from services import answers, attempts, grades, rulings
 from services.answers import Saved, Sent
+from services.enrollment_keys import Actor
 from services.enrollments import get_study_for
 from tests.at_once import at_once, own_app
-from tests.factories import SLUG, complete_items, make_enrollment, make_person
+from tests.factories import (
+    SLUG,
+    complete_items,
+    make_administrator,
+    make_enrollment,
+    make_person,
+)
 from tests.right_answers import fields_for, list_drawn
 
 __all__ = ["own_app"]
@@ -84,3 +93,34 @@ def test_no_answer_is_saved_after_it_was_graded(own_app: Flask, alice: int) -> N
 def _save(alice: int, attempt_id: int, position: int, fields: list[tuple[str, str]], page: str):  # type: ignore[no-untyped-def]
     sent = Sent(fields, page, 0, 0, is_deliberate=True)
     return answers.save_answer(alice, attempt_id, position, sent, clock.now())
+
+
+def test_a_ruling_amid_submissions_reaches_every_attempt(own_app: Flask) -> None:
+    """Whether a submission was before or after the ruling, its last grade gives full credit."""
+    with own_app.app_context():
+        people = [make_person(f"learner{n}@example.org", f"Learner {n}") for n in range(AT_ONCE)]
+        carol = make_administrator().id
+        opened = []
+        for person in people:
+            study = make_enrollment(person)
+            complete_items(study, unit=1)
+            attempt = attempts.open_attempt(study, 1, clock.now(), chance=Random(1))
+            opened.append((person.id, attempt.id))
+        void = list_drawn(opened[0][1])[0].question_id
+        db.session.commit()
+
+    def work(number: int) -> object:
+        if number == AT_ONCE // 2:
+            actor = Actor(carol, "request")
+            return rulings.void_question(void, "Two are right.", actor, clock.now()).id
+        return submit(*opened[number])[1]
+
+    outcomes = at_once(own_app, AT_ONCE, work)
+    with own_app.app_context():
+        rulings.regrade(outcomes[AT_ONCE // 2], "http://localhost", clock.now())  # type: ignore[arg-type]
+        last = [
+            grades.get_grade(attempt_id).earned
+            for number, (_, attempt_id) in enumerate(opened)
+            if number != AT_ONCE // 2
+        ]
+    assert last == [100] * (AT_ONCE - 1)
