@@ -117,6 +117,11 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ADMINISTRATOR,
         "admin",
+        "list_stuck_jobs try_job_again list_courses",
+    ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
         "show_today list_enrollments list_keys create_key revoke_key list_audit_events"
         " list_accommodations show_accommodation_request grant_accommodation decline_accommodation"
         " end_accommodation list_orders show_order download_order_document create_payment"

@@ -49,7 +49,7 @@ from models.orders import (
     OrderEvent,
     Payment,
 )
-from models.people import KeptForm, License, LoginSession, MailedToken, Person
+from models.people import KeptForm, License, LoginSession, MailedToken, Person, PersonWord
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import FaqEntry, LearnerQuestion, Message, ReplyPromise, ReplyReminder
 from models.revisions import EditionRevision, RevisionFile
@@ -125,6 +125,7 @@ __all__ = [
     "PageView",
     "Payment",
     "Person",
+    "PersonWord",
     "Policy",
     "PostTest",
     "Provider",

@@ -16,7 +16,7 @@ class AuditEvent(HasId, Base):
 
     kind: Mapped[str] = mapped_column(String(60), index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    subject: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
     request_id: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]]
     happened_at: Mapped[datetime] = mapped_column(index=True)

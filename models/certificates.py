@@ -34,7 +34,7 @@ class Certificate(HasId, Base):
     printed_name: Mapped[str] = mapped_column(String(120))
     completed_at: Mapped[datetime]
     completed_on: Mapped[date]
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
     attestation: Mapped[str] = mapped_column(String(500))
     facts: Mapped[dict[str, Any]]
 

@@ -9,6 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, HasId
 
 _OPEN = text("completed_at IS NULL AND ended_at IS NULL")
+_STATES = {
+    "open": _OPEN,
+    "complete": text("completed_at IS NOT NULL"),
+    "withdrawn": text("ended_at IS NOT NULL"),
+}
+
+
+def _by_state(name: str, *columns: str) -> list[Index]:
+    """An index of the enrollments in each state, so that lists of a state do not slow with size."""
+    return [
+        Index(f"ix_enrollment_{state}_{name}", *columns, sqlite_where=where, postgresql_where=where)
+        for state, where in _STATES.items()
+    ]
 
 
 class EnrollmentKey(HasId, Base):
@@ -49,6 +62,11 @@ class Enrollment(HasId, Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index("ix_enrollment_enrolled_at", "enrolled_at", "id"),
+        Index("ix_enrollment_course_enrolled_at", "course_id", "enrolled_at", "id"),
+        *_by_state("enrolled_at", "enrolled_at", "id"),
+        *_by_state("course_enrolled_at", "course_id", "enrolled_at", "id"),
+        *_by_state("access_until", "access_until", "id"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

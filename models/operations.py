@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, HasId
 
 _DUE = text("state IN ('queued', 'running')")
+_FAILED = text("state = 'failed'")
 
 
 class OutgoingMail(HasId, Base):
@@ -30,6 +31,7 @@ class Job(HasId, Base):
     __tablename__ = "job"
     __table_args__ = (
         Index("ix_job_due", "run_at", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_job_failed", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     kind: Mapped[str] = mapped_column(String(40))

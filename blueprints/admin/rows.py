@@ -9,7 +9,6 @@ from domain.enrollment_key import shown_code
 from domain.wording import local_date
 from services.enrollment_keys import KeyLine
 from services.rosters import RosterLine
-from services.today import CourseLine
 
 STATES = {
     "open": "Open",
@@ -18,27 +17,6 @@ STATES = {
     "used up": "All seats taken",
 }
 ONE_SECOND = timedelta(seconds=1)
-
-
-def course_rows(lines: list[CourseLine]) -> list[list[str]]:
-    """Courses with their numbers; the title leads to the enrollments."""
-    return [
-        [
-            Markup('<a href="{}">{}</a>').format(
-                url_for("admin.list_enrollments", slug=line.outline.slug), line.outline.title
-            ),
-            f"{line.outline.code}, edition {line.outline.edition_number}",
-            "Offered" if line.is_offered else "No longer offered",
-            str(line.enrollments),
-            str(line.completed),
-            Markup('<a href="{}">Worksheet<span class="visually-hidden"> of {}</span></a>').format(
-                url_for("admin.show_worksheet", slug=line.outline.slug), line.outline.title
-            )
-            if line.is_offered
-            else "–",
-        ]
-        for line in lines
-    ]
 
 
 def roster_rows(lines: list[RosterLine], zone: str) -> list[list[str]]:

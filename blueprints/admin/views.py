@@ -8,24 +8,32 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.accounts.forms import refuse
 from blueprints.admin.forms import KeyForm
-from blueprints.admin.rows import course_rows, key_state, last_day, roster_rows
-from blueprints.admin.sections import SECTIONS
+from blueprints.admin.rows import key_state, last_day, roster_rows
+from blueprints.admin.sections import navigation
+from blueprints.admin.today_lines import ending_lines, up_to, waiting_lines
 from blueprints.http import commits, identity, page, request_id, see_other
 from domain.enrollment_key import shown_code
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
-from services import editions, enrollment_keys, rosters, today
+from services import editions, enrollment_keys, provider_days, rosters, today
 from services.enrollment_keys import Actor, NewKey
 from services.provider import get_provider
 
 bp = Blueprint("admin", __name__)
-bp.context_processor(lambda: {"panel_sections": SECTIONS})
+bp.context_processor(lambda: {"panel_navigation": navigation})
 
 
 @bp.get("/admin")
 def show_today() -> ResponseReturnValue:
-    found = today.get_today(identity(), clock.now())
-    return render_template("admin/today.html", today=found, rows=course_rows(found.courses))
+    now = clock.now()
+    found = today.get_today(identity(), now, provider_days.today_is(now))
+    return render_template(
+        "admin/today.html",
+        lines=[line for line in waiting_lines(found) if line.count],
+        endings=ending_lines(found.endings),
+        enrolled=up_to(found.enrolled_this_week),
+        certified=up_to(found.certificates_this_week),
+    )
 
 
 @bp.get("/admin/courses/<slug>/enrollments")

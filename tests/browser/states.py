@@ -72,6 +72,8 @@ def prepare_states(center: Center) -> Seen:
     pages["carol@example.org"] = [
         "/admin",
         f"/admin/courses/{REFERENCE_COURSE}/enrollments",
+        "/admin/courses",
+        "/admin/jobs",
         "/admin/keys",
         "/admin/audit",
         "/admin/accommodations",

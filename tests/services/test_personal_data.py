@@ -80,6 +80,7 @@ NOT_ABOUT_THE_PERSON = {
     "order_event.actor_id": "staff who acted",
     "page_view.attempt_id": "told by its enrollment",
     "page_view.person_id": "told by its enrollment",
+    "person_word.person_id": "words of the name and address, told as they are",
     "payment.recorded_by_id": "staff who recorded",
     "question_ruling.decided_by_id": "staff who decided",
     "study_interval.person_id": "told by its enrollment",

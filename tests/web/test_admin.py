@@ -12,8 +12,18 @@ from sqlalchemy import func, select
 import clock
 from domain.wording import day
 from extensions import db
-from models import AuditEvent, Certificate, EnrollmentKey, EvaluationSubmission, Job
-from services import rosters
+from models import (
+    AccommodationRequest,
+    Approval,
+    AuditEvent,
+    Certificate,
+    EnrollmentKey,
+    EvaluationSubmission,
+    Job,
+    LearnerQuestion,
+    TimeCorrection,
+)
+from services import provider_days, rosters
 from tests.factories import (
     SLUG,
     complete_items,
@@ -26,7 +36,7 @@ from tests.factories import (
 from tests.site import Site
 
 ENROLLMENTS = f"/admin/courses/{SLUG}/enrollments"
-PAGES = ("/admin", ENROLLMENTS, "/admin/keys")
+PAGES = ("/admin", ENROLLMENTS, "/admin/keys", "/admin/courses", "/admin/jobs")
 TYPED = {"course": SLUG, "seats": "12", "last_day": "", "note": "Harbor Agency", "intent": "one"}
 
 
@@ -40,25 +50,82 @@ def carol(site: Site) -> Site:
     return site
 
 
-def test_today_shows_what_waits_and_the_courses(carol: Site) -> None:
+def test_today_is_calm_and_courses_have_a_page(carol: Site) -> None:
     with carol.app.app_context():
         make_enrollment(make_person())
         db.session.commit()
     page = carol.get("/admin").text
-    assert f'href="{ENROLLMENTS}">A Small Course</a>' in page
-    assert re.search(r"Enrollments in the last 7 days</dt><dd>1<", page)
-    assert "worker may not be running" not in page
+    assert "Nothing waits for you" in page
+    assert re.search(r"Enrollments</dt><dd>1<", page)
+    assert f'href="{ENROLLMENTS}">A Small Course</a>' in carol.get("/admin/courses").text
+
+
+def test_today_counts_what_waits_with_links(carol: Site) -> None:
+    with carol.app.app_context():
+        person = make_person()
+        study = make_enrollment(person)
+        now = clock.now()
+        db.session.add(
+            AccommodationRequest(person_id=person.id, wish="More time", asked_at=now, intent="i")
+        )
+        db.session.add(
+            TimeCorrection(
+                enrollment_id=study.enrollment.id,
+                began_at=now,
+                seconds=60,
+                reason="Read on paper",
+                requested_at=now,
+            )
+        )
+        db.session.add(
+            LearnerQuestion(
+                enrollment_id=study.enrollment.id,
+                course_id=study.outline.course_id,
+                asked_at=now - timedelta(hours=49),
+                due_at=now - timedelta(hours=1),
+            )
+        )
+        ends = provider_days.today_is(now) + timedelta(days=20)
+        db.session.get_one(Approval, "test-sw").valid_until = ends
+        db.session.commit()
+    page = carol.get("/admin").text
+    for words, href in (
+        ("question waits for an answer", "/instructor"),
+        ("correction of time asked", "/admin/corrections"),
+        ("accommodation asked", "/admin/accommodations"),
+    ):
+        assert re.search(
+            rf'>1</span>\s*<span class="waiting-words"><a href="{href}[^"]*">{words}', page
+        )
+    assert "1 overdue" in page
+    assert "in 20 days (within 30)" in page
+    assert "refund" not in page, "what does not wait is not named"
 
 
 def test_today_tells_when_the_worker_stands_still(carol: Site) -> None:
     with carol.app.app_context():
         due = clock.now() - timedelta(minutes=11)
         db.session.add(Job(kind="mail", subject_id=1, state="queued", run_at=due))
-        db.session.add(Job(kind="mail", subject_id=2, state="failed", run_at=due))
+        db.session.add(Job(kind="mail", subject_id=2, state="failed", run_at=due, error="refused"))
         db.session.commit()
+        failed = db.session.scalars(select(Job.id).where(Job.state == "failed")).one()
     page = carol.get("/admin").text
-    assert "The worker may not be running." in page
-    assert "1 job failed at every try, 1 of them mail." in page
+    assert "the worker may not be running" in page
+    assert "job was given up" in page
+    assert "1 of them mail" in page
+    assert "refused" in carol.get("/admin/jobs").text
+    for _ in range(2):
+        assert carol.post(f"/admin/jobs/{failed}/again").status_code == 303
+    assert "job was given up" not in carol.get("/admin").text
+    assert _events(carol, "job.tried-again") == 1
+    assert carol.post("/admin/jobs/999999/again").status_code == 404
+
+
+def test_the_panel_shows_where_one_is(carol: Site) -> None:
+    page = carol.get("/admin/coupons").text
+    assert '<a href="/admin/orders" aria-current="true">Money</a>' in page
+    assert '<a href="/admin/coupons" aria-current="page">Coupons</a>' in page
+    assert ">Rosters</a>" not in page, "only the sections of the group are listed"
 
 
 @pytest.mark.parametrize("path", PAGES)
