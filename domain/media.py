@@ -5,7 +5,7 @@ from datetime import timedelta
 HIGHEST_RATE = 2.0
 """The highest playback rate offered; coverage cannot grow faster than this."""
 SLACK_S = 25.0
-"""What may have been played before the first report; given once for a whole recording."""
+"""What may be played beyond what the clock allows, for reports that arrive late; given once."""
 ENOUGH_PERCENT = 90
 
 Ranges = list[list[float]]
@@ -39,10 +39,19 @@ def parse_ranges(text: str, duration: float) -> Ranges:
     return union(ranges)
 
 
-def grows_too_fast(before: Ranges, after: Ranges, elapsed: timedelta) -> bool:
-    """Whether coverage grew by more than could be played in the time since the last report."""
-    grown = covered_seconds(after) - covered_seconds(before)
-    return grown > elapsed.total_seconds() * HIGHEST_RATE + SLACK_S
+def spend(
+    allowance_s: float, since_last: timedelta, since_opened: timedelta, grown_s: float
+) -> float | None:
+    """What is left of the allowance after coverage grew, or None where it grew too fast.
+
+    The allowance fills up at the highest rate since the last report, whatever page or device sent
+    it, but never to more than could be played since the page was opened, and `SLACK_S`. So ten
+    windows earn no more than one, and a day away earns nothing.
+    """
+    filled = allowance_s + max(since_last.total_seconds(), 0) * HIGHEST_RATE
+    bound = max(since_opened.total_seconds(), 0) * HIGHEST_RATE + SLACK_S
+    left = min(filled, bound) - grown_s
+    return left if left >= 0 else None
 
 
 def is_enough(ranges: Ranges, duration: float) -> bool:

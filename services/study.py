@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -111,32 +112,54 @@ def find_media_progress(enrollment_id: int, item_id: int) -> MediaProgress | Non
 
 
 def save_media_progress(
-    study: Study, item: ItemOutline, position: str, ranges: str, now: datetime
+    study: Study,
+    item: ItemOutline,
+    position: str,
+    ranges: str,
+    opened_at: datetime,
+    now: datetime,
 ) -> None:
-    """Keep where a recording stands and what of it has been played.
+    """Keep where a recording stands and what of it has been played; `opened_at` is the page's.
 
     Raises Invalid for what is no position or range, or grows faster than playback allows.
     """
     duration = float(item.details["media"]["duration"])
     at, played = _parse(position, ranges, duration)
-    row = find_media_progress(study.enrollment.id, item.id)
-    if row is None:
-        row = MediaProgress(
-            enrollment_id=study.enrollment.id,
-            item_id=item.id,
-            position_seconds=0,
-            played=[],
-            first_at=now,
-            updated_at=now,
-        )
-        db.session.add(row)
+    row = _lock_media_progress(study.enrollment.id, item.id, opened_at)
     merged = media.union([*row.played, *played])
-    if media.grows_too_fast([], merged, now - row.first_at):
+    grown_s = media.covered_seconds(merged) - media.covered_seconds(row.played)
+    allowance_s = media.SLACK_S if row.allowance_seconds is None else row.allowance_seconds
+    left_s = media.spend(allowance_s, now - row.updated_at, now - opened_at, grown_s)
+    if left_s is None:
         raise Invalid("ranges", "More was reported as played than the time since allows.")
     row.position_seconds = int(at)
     row.played = merged
-    row.updated_at = now
+    row.allowance_seconds = int(left_s)
+    # The fraction is kept as time: rounding it away would, in the end, refuse honest playing.
+    row.updated_at = now - timedelta(seconds=(left_s % 1) / media.HIGHEST_RATE)
     db.session.flush()
+
+
+def _lock_media_progress(enrollment_id: int, item_id: int, opened_at: datetime) -> MediaProgress:
+    """The row, locked: two devices that report at once lose nothing. A new one has been filling
+    up since the page was opened."""
+    postgresql = db.engine.dialect.name == "postgresql"
+    make = postgresql_insert if postgresql else sqlite_insert
+    values = {
+        "enrollment_id": enrollment_id,
+        "item_id": item_id,
+        "position_seconds": 0,
+        "played": [],
+        "first_at": opened_at,
+        "updated_at": opened_at,
+    }
+    db.session.execute(make(MediaProgress).values(**values).on_conflict_do_nothing())
+    return db.session.scalars(
+        select(MediaProgress)
+        .where(MediaProgress.enrollment_id == enrollment_id, MediaProgress.item_id == item_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def percent_played(progress: MediaProgress | None, duration: float) -> int:

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.http import commits, identity, settings
+from blueprints.player import signs
 from blueprints.player.files import find_file
 from blueprints.player.views import bp
+from domain.refusals import Conflict
 from services import study
 from services.enrollments import get_study_for
 from services.media_store import media_path
@@ -46,12 +48,16 @@ def save_media_progress(slug: str, unit: int, item: str) -> ResponseReturnValue:
     place = study.get_item(found, get_progress(found.enrollment.id), unit, item)
     if not place.is_recording:
         abort(404)
+    token = signs.unseal(request.form.get("token", ""), found.enrollment.person_id)
+    if (token.item_id, token.enrollment_id) != (place.id, found.enrollment.id):
+        raise Conflict("This page belongs to another item. Load it again.")
     if found.is_open:
         study.save_media_progress(
             found,
             place,
             request.form.get("position", "0"),
             request.form.get("ranges", ""),
+            token.opened_at,
             clock.now(),
         )
     return "", 204

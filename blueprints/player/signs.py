@@ -58,6 +58,10 @@ class ViewToken:
     with_declared: bool
 
     @property
+    def opened_at(self) -> datetime:
+        return datetime.fromtimestamp(self.opened_s, UTC)
+
+    @property
     def place(self) -> Place:
         kind = "attempt" if self.attempt_id else "item" if self.item_id else "evaluation"
         return Place(kind, self.unit_number, self.item_id, self.attempt_id)
@@ -146,9 +150,8 @@ def with_view(token: ViewToken) -> ViewToken:
     """The token with the id of its page view, whose row is made if this is the first sign."""
     if token.page_view_id:
         return token
-    opened_at = datetime.fromtimestamp(token.opened_s, UTC)
     view_id = page_views.ensure_view(
-        token.person_id, token.enrollment_id, token.place, token.uid, opened_at
+        token.person_id, token.enrollment_id, token.place, token.uid, token.opened_at
     )
     return replace(token, page_view_id=view_id)
 

@@ -20,6 +20,7 @@ function saveProgress(player, media, leaving = false) {
   const form = new FormData();
   form.set("position", position);
   form.set("ranges", ranges);
+  form.set("token", document.getElementById("recorded-time")?.dataset.token ?? "");
   form.set("csrf_token", player.dataset.token);
   player.dataset.savedAt = String(Date.now());
   if (leaving) {
@@ -35,6 +36,10 @@ function saveProgress(player, media, leaving = false) {
 }
 
 function addSpeed(player, media) {
+  const fastest = SPEEDS.at(-1);
+  media.addEventListener("ratechange", () => {
+    if (media.playbackRate > fastest) media.playbackRate = fastest;
+  });
   const label = document.createElement("label");
   const select = document.createElement("select");
   label.className = "player-speed";
