@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.enrollment_key import shown_code
+from domain.enrollment_key import ALPHABET, CHARACTERS, shown_code
 
 OPEN = "open"
 PAID = "paid"
@@ -119,7 +119,8 @@ def normal_coupon(code: str) -> str:
 
 def shown_coupon(code: str) -> str:
     """Made-up codes in groups of four; words that somebody chose as they are."""
-    return shown_code(code) if len(code) == 12 else code
+    is_made_up = len(code) == CHARACTERS and set(code) <= set(ALPHABET)
+    return shown_code(code) if is_made_up else code
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from services.progress import get_progress
 from tests.browser import post_test_states
 from tests.browser.agency_states import prepare_agency
 from tests.browser.conftest import Center
+from tests.browser.order_states import add_orders
 from tests.browser.time_states import add_time
 from tests.factories import complete_items, make_license, make_person
 
@@ -55,11 +56,14 @@ def prepare_states(center: Center) -> Seen:
         _ask_question()
         about_time = _about_time()
         of_agency = prepare_agency(center.url)
+        of_orders, about_orders = add_orders(outline, center.url)
         db.session.commit()
         thread = db.session.scalars(select(LearnerQuestion.id)).first()
         code = db.session.scalars(select(Certificate.verification_code)).first()
         db.session.remove()
     pages[""].append(f"/v/{code}")
+    for email, paths in of_orders.items():
+        pages[email] = [*pages.get(email, []), *paths]
     pages["bob@example.org"] = [
         "/instructor",
         f"/instructor/questions/{thread}",
@@ -79,6 +83,7 @@ def prepare_states(center: Center) -> Seen:
         "/admin/accommodations",
         *about_time,
         *about_tests,
+        *about_orders,
     ]
     for email, paths in of_agency.items():
         pages.setdefault(email, []).extend(paths)
@@ -97,7 +102,10 @@ def _about_time() -> list[str]:
 def _visitor_pages() -> list[str]:
     return [
         "/",
-        f"/courses/{REFERENCE_COURSE}",
+        "/?q=alliance&hours=4",
+        "/?q=zzzz",
+        f"/courses/{REFERENCE_COURSE}?profession=Social+worker&state=Pennsylvania",
+        f"/courses/{REFERENCE_COURSE}/preview",
         "/policies",
         "/policies/accommodations",
         "/register",
