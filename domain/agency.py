@@ -20,7 +20,7 @@ SEEN_BY_AGENCY = (
 """What the manager of an agency sees of a learner; pages, mail and the privacy policy say so."""
 NOT_SEEN_BY_AGENCY = (
     "your answers, scores and attempts, your recorded time, your evaluation, your messages to the "
-    "instructor, accommodations, licenses, e-mail address, and courses you take without the agency"
+    "instructor, accommodations, licenses, e-mail address, or courses you take without the agency"
 )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from domain.access import EXTENSION, REMINDED_BEFORE, reminder_due
-from domain.wording import local
+from domain.wording import local, local_date
 from extensions import db
 from models import AccessExtension, AccessReminder, Course, Enrollment, Person
 from services import editions, mail
@@ -90,7 +90,7 @@ def _mail(enrollment: Enrollment, person: Person, link: str, can_extend: bool) -
     )
     mail.queue(
         person.email,
-        f"Your access to {title} ends soon",
+        f"Your access to {title} ends on {local_date(enrollment.access_until, person.time_zone)}",
         f"Hello {person.name_on_license},\n\n"
         f"your access to {title} ends on {ends}. Until then you can go on where you are:\n\n"
         f"{link}\n\n{extension}\n\n"

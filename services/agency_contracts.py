@@ -86,10 +86,14 @@ def make_contract(
 def change_terms(
     agency_id: int, contract_id: int, terms: ContractTerms, actor: Actor, now: datetime
 ) -> AgencyContract:
-    """Change seats, days and courses. Never below the seats that are held. Raises Invalid."""
+    """Change seats, days and courses. Raises Invalid.
+
+    Never below the seats that are held or promised to open invitations.
+    """
     contract = lock_contract(agency_id, contract_id)
-    if terms.seats < contract.used:
-        raise Invalid("seats", f"{contract.used} seats are held. Enter at least {contract.used}.")
+    promised = count_open_invitations(contract.id, now)
+    if terms.seats < contract.used + promised:
+        raise Invalid("seats", _too_few(contract.used, promised))
     before = (contract.seats, contract.valid_until.isoformat())
     _write(contract, terms, now)
     _set_courses(contract, terms.courses)
@@ -195,6 +199,11 @@ def _set_courses(contract: AgencyContract, slugs: tuple[str, ...]) -> None:
     for course_id in db.session.scalars(select(Course.id).where(Course.slug.in_(slugs))).all():
         db.session.add(AgencyContractCourse(contract_id=contract.id, course_id=course_id))
     db.session.flush()
+
+
+def _too_few(used: int, promised: int) -> str:
+    also = f", {promised} more promised to open invitations" if promised else ""
+    return f"{used} seats are held{also}. Enter at least {used + promised}."
 
 
 def _find_made(intent: str | None) -> AgencyContract | None:

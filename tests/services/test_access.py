@@ -45,6 +45,7 @@ def test_the_mail_says_when_in_the_learners_zone_and_what_can_be_done(alice: Stu
     _remind(end - 30 * DAY)
     mail = db.session.scalars(select(OutgoingMail)).one()
     assert "ends on February 28, 2027, 8:30 PM PST" in mail.body
+    assert mail.subject.endswith("ends on February 28, 2027")
     assert f"{URL}/learn/{SLUG}\n" in mail.body
     assert "extend your access once, by 30 days, free of charge" in mail.body
 

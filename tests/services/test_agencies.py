@@ -149,6 +149,19 @@ def test_terms_that_cannot_be(
     assert refusal.value.field == field
 
 
+def test_seats_promised_by_name_stay_in_the_contract(
+    contract: AgencyContract, carol: Actor
+) -> None:
+    make_agency_key(contract, "FOREVE234567", invited="Eve Invited")
+    contract.used = 1
+    terms = ContractTerms("2026", 1, date(2026, 1, 1), LATER, ())
+    ids = (contract.agency_id, contract.id)
+    with pytest.raises(Invalid, match="1 more promised to open invitations"):
+        agency_contracts.change_terms(*ids, terms, carol, clock.now())
+    changed = replace(terms, seats=2)
+    assert agency_contracts.change_terms(*ids, changed, carol, clock.now()).seats == 2
+
+
 def test_invitations_by_mail_are_sent_once_and_again_when_asked(
     context: Flask, contract: AgencyContract, carol: Actor
 ) -> None:
