@@ -17,6 +17,7 @@ from services.progress import get_progress
 from tests.browser import post_test_states
 from tests.browser.agency_states import prepare_agency
 from tests.browser.conftest import Center
+from tests.browser.corrections import correct_the_course
 from tests.browser.order_states import add_orders
 from tests.browser.time_states import add_time
 from tests.factories import complete_items, make_license, make_person
@@ -38,6 +39,7 @@ def prepare_states(center: Center) -> Seen:
     from tests.factories import PASSWORD as MADE
 
     with center.app.app_context():
+        correct_the_course(center)
         outline = editions.get_current_outline(REFERENCE_COURSE)
         pages = {
             "": _visitor_pages(),

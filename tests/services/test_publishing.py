@@ -1,5 +1,6 @@
 """Publishing: nothing of a course with a fault, nothing twice, nothing by halves."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from services import edition_texts, media_store, publishing
 from services.media_store import media_path, store
 from services.publishing import FaultyCourse, publish_course
 from tests.course_copies import FIRST_READING, add_picture, copy_small_course, replace
+from tests.effort import examples
+from tests.unit.course_format.folders import GOOD_FILES, CourseFolder
+from tests.unit.course_format.test_bad_input import spoil
 
 COURSES = sorted(file.parent for file in PROJECT.glob("content/*/course.yaml"))
 
@@ -107,6 +111,40 @@ def test_a_folder_that_is_not_empty_is_not_written_over(
 ) -> None:
     with pytest.raises(Invalid, match="is not empty"):
         edition_texts.write_files({}, tmp_path / "store", folder)
+
+
+SEEDS = range(examples(quick=6, full=200))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_mutated_copy_is_published_whole_or_not_at_all(
+    context: Flask, seed: int, tmp_path: Path
+) -> None:
+    """Whatever is spoiled: a clear refusal and nothing in the database, or a course as checked."""
+    chance = random.Random(seed)
+    folder = CourseFolder(tmp_path)
+    folder.replace("course.yaml", "[test-psych]", "[]")
+    for _ in range(chance.randrange(1, 4)):
+        path = chance.choice(sorted(GOOD_FILES))
+        folder.write(path, spoil((folder.path / path).read_bytes(), chance))
+    errors = [fault for fault in folder.faults() if fault.severity == "error"]
+    before = count_editions()
+    try:
+        publish_course(folder.path, tmp_path / "store", clock.now())
+    except FaultyCourse as refusal:
+        assert refusal.faults == errors
+        assert errors
+        assert count_editions() == before
+        assert not (tmp_path / "store").exists()
+        query = select(Course).where(Course.slug == folder.path.name)
+        assert db.session.scalars(query).first() is None
+    else:
+        assert errors == []
+        assert count_editions() == before + 1
+        edition = edition_texts.get_edition(folder.path.name)
+        assert edition_texts.read_version(edition).files == publishing.hashes(
+            publishing.read_files(folder.path, publishing.UNWATCHED)
+        )
 
 
 class Stopped(Exception):
