@@ -108,6 +108,12 @@ ACCESS: dict[str, Audience] = {
         " show_faq_form create_faq_entry list_faq_entries show_faq_entry save_faq_entry"
         " remove_faq_entry show_promises show_evaluation_results create_evaluation_action",
     ),
+    **_routes(
+        Audience.LEARNER,
+        "review",
+        "show_review show_review_item show_review_file show_review_test show_review_evaluation",
+    ),
+    **_routes(Audience.ADMINISTRATOR, "admin", "list_reviewers create_reviewer revoke_reviewer"),
     **_routes(Audience.AGENCY_MANAGER, "agency", "list_agencies show_progress download_progress"),
     **_routes(
         Audience.INSTRUCTOR,

@@ -23,6 +23,7 @@ AREAS = {
     "certificates": ("views", "completion", "transcript", "verification"),
     "questions": ("views",),
     "agency": ("views",),
+    "review": ("views",),
     "instructor": ("views", "analysis", "answer_key", "evaluations", "faq", "promises"),
     "admin": (
         "views",
@@ -44,6 +45,7 @@ AREAS = {
         "stuck_jobs",
         "time_corrections",
         "time_reports",
+        "reviewers",
     ),
 }
 

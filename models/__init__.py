@@ -52,6 +52,7 @@ from models.orders import (
 from models.people import KeptForm, License, LoginSession, MailedToken, Person, PersonWord
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import FaqEntry, LearnerQuestion, Message, ReplyPromise, ReplyReminder
+from models.reviewers import ReviewerGrant
 from models.revisions import EditionRevision, RevisionFile
 from models.rulings import AttemptGrant, QuestionRuling
 from models.time_corrections import TimeAdjustment, TimeCorrection
@@ -135,6 +136,7 @@ __all__ = [
     "ReplyPromise",
     "ReplyReminder",
     "RetentionPass",
+    "ReviewerGrant",
     "RevisionFile",
     "StudyInterval",
     "Throttle",

@@ -104,3 +104,14 @@ def correction_decided(name: str, course: str, link: str) -> MailText:
         f"Hello {name},\n\nwe have decided on the correction you asked for in the time record of"
         f" {course}. The decision and its reason are here:\n\n{link}\n",
     )
+
+
+def may_review(course: str, until: str, link: str) -> MailText:
+    return MailText(
+        f"You may review {course}",
+        f"Hello,\n\nyou may walk through the course {course} until {until}: every item, every"
+        " post-test with its key and rationales, the evaluation and a sample certificate. Nothing"
+        f" you open is counted.\n\n{link}\n\n"
+        "Log in with this address, or create an account with it and confirm it by the link we"
+        " mail you then.\n",
+    )

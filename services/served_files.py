@@ -9,22 +9,21 @@ from domain.refusals import NotFound
 from extensions import db
 from models import (
     Course,
-    CourseInstructor,
     Edition,
     EditionFile,
     EditionRevision,
     Enrollment,
     RevisionFile,
 )
-from services import editions
+from services import editions, reviewers
 
 
 def get_media_type(slug: str, sha256: str, name: str, who: Identity | None, now: datetime) -> str:
     """The media type of a course's file, for somebody who may see it. Raises NotFound.
 
-    Anyone sees what the course page shows. Staff of the course see everything. A learner sees the
-    images of every edition they were enrolled in, as their past tests show them, too; other files
-    while they may study.
+    Anyone sees what the course page shows. Staff and reviewers of the course see everything. A
+    learner sees the images of every edition they were enrolled in, as their past tests show them,
+    too; other files while they may study.
     """
     path = f"media/{name}"
     found = _find_editions(slug, sha256, path)
@@ -34,7 +33,7 @@ def get_media_type(slug: str, sha256: str, name: str, who: Identity | None, now:
     is_image = media_type.startswith("image/")
     if not (
         _is_on_course_page(slug, f"/{sha256}/{name}")
-        or (who is not None and _is_staff(slug, who))
+        or (who is not None and reviewers.may_walk_through(who, slug, now))
         or (who is not None and _is_learner(who.person_id, set(found), is_image, now))
     ):
         raise NotFound("There is no such file.")
@@ -67,17 +66,6 @@ def _is_on_course_page(slug: str, address_end: str) -> bool:
     except NotFound:
         return False
     return address_end in outline.about_html or address_end in outline.faq_html
-
-
-def _is_staff(slug: str, who: Identity) -> bool:
-    if who.is_administrator or not who.is_instructor:
-        return who.is_administrator
-    query = (
-        select(CourseInstructor.person_id)
-        .join(Course, Course.id == CourseInstructor.course_id)
-        .where(Course.slug == slug, CourseInstructor.person_id == who.person_id)
-    )
-    return db.session.scalar(query) is not None
 
 
 def _is_learner(person_id: int, edition_ids: set[int], is_image: bool, now: datetime) -> bool:

@@ -20,6 +20,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Courses", "admin.list_courses"),
             ("Post-tests", "admin.list_post_tests"),
             ("Approvals", "admin.list_approvals"),
+            ("Reviewers", "admin.list_reviewers"),
         ),
     ),
     (

@@ -1,17 +1,17 @@
 """The first item of a course, free for everybody to read or watch. No time is recorded."""
 
-from flask import Response, make_response, request, send_file, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from blueprints.catalog.views import bp
-from blueprints.http import page, settings
-from blueprints.player.files import find_file, is_sound, recording_name
+from blueprints.http import page
+from blueprints.player.files import is_sound, recording_name
 from blueprints.player.outline import item_kind
+from blueprints.served_file import served_file
 from domain.outline import ItemOutline
 from domain.refusals import NotFound
 from services import editions
-from services.media_store import media_path
 
 KEPT_BY_BROWSERS = "public, max-age=3600"
 
@@ -37,24 +37,7 @@ def show_preview(slug: str) -> ResponseReturnValue:
 @bp.get("/courses/<slug>/preview/files/<name>")
 def show_preview_file(slug: str, name: str) -> ResponseReturnValue:
     """A file of the first item; byte ranges are answered, for seeking. No other item's file."""
-    item = _first_item(slug)
-    digest, media_type = find_file(item, name)
-    if request.if_none_match.contains(digest):
-        response = make_response("", 304)
-        response.set_etag(digest)
-        return _kept(response)
-    return _kept(
-        make_response(
-            send_file(
-                media_path(settings().media_folder, digest),
-                mimetype=media_type,
-                conditional=True,
-                etag=digest,
-                as_attachment=item.kind == "handout",
-                download_name=item.details.get("file_name", name),
-            )
-        )
-    )
+    return served_file(_first_item(slug), name, KEPT_BY_BROWSERS)
 
 
 def _first_item(slug: str) -> ItemOutline:
@@ -63,8 +46,3 @@ def _first_item(slug: str) -> ItemOutline:
     if item is None:
         raise NotFound("This course has no preview.")
     return item
-
-
-def _kept(response: Response) -> Response:
-    response.headers["Cache-Control"] = KEPT_BY_BROWSERS
-    return response

@@ -26,6 +26,7 @@ from services import (
     enrollments,
     key_offers,
     my_courses,
+    reviewers,
     throttle,
     transcripts,
 )
@@ -85,7 +86,11 @@ def list_my_courses() -> ResponseReturnValue:
     found = my_courses.list_my_courses(identity().person_id, now)
     extensions = access.list_offers((course.enrollment for course in found), now)
     rows = [(course, _href(course), extensions.get(course.enrollment.id)) for course in found]
-    return render_template("enrollment/my_courses.html", rows=rows)
+    return render_template(
+        "enrollment/my_courses.html",
+        rows=rows,
+        reviews=reviewers.list_outlines_for(identity(), now),
+    )
 
 
 def _href(course: MyCourse) -> str:

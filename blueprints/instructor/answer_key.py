@@ -9,8 +9,10 @@ from blueprints.instructor.views import bp
 from blueprints.post_tests.wording import as_html
 from domain import answer_words
 from domain.numerals import read_whole_number
+from domain.outline import Outline, UnitOutline
 from models import Question
 from services import answer_keys
+from services.answer_keys import KeyQuestion
 from services.instructed_courses import get_edition_for
 
 
@@ -23,11 +25,18 @@ def show_answer_key(slug: str) -> ResponseReturnValue:
         "instructor/answer_key.html",
         outline=outline,
         numbers=found.numbers,
-        units=[
-            (unit, [_entry(one.question, one.void_reason, outline.objectives) for one in questions])
-            for unit, questions in answer_keys.list_by_unit(outline)
-        ],
+        units=key_entries(outline, answer_keys.list_by_unit(outline)),
     )
+
+
+def key_entries(
+    outline: Outline, units: list[tuple[UnitOutline, list[KeyQuestion]]]
+) -> list[tuple[UnitOutline, list[dict[str, object]]]]:
+    """The questions of units as `instructor/_key_units.html` takes them."""
+    return [
+        (unit, [_entry(one.question, one.void_reason, outline.objectives) for one in questions])
+        for unit, questions in units
+    ]
 
 
 def _entry(question: Question, void_reason: str, objectives: tuple[str, ...]) -> dict[str, object]:

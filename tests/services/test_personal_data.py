@@ -83,6 +83,7 @@ NOT_ABOUT_THE_PERSON = {
     "person_word.person_id": "words of the name and address, told as they are",
     "payment.recorded_by_id": "staff who recorded",
     "question_ruling.decided_by_id": "staff who decided",
+    "reviewer_grant.granted_by_id": "staff who granted",
     "study_interval.person_id": "told by its enrollment",
     "time_adjustment.by_id": "staff who adjusted",
     "time_correction.decided_by_id": "staff who decided",

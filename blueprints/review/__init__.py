@@ -1,0 +1,1 @@
+"""Walking through a course read-only: reviewers of approving bodies, and staff as a preview."""
