@@ -49,7 +49,8 @@ class StudyInterval(HasId, Base):
 
     `evidence` is 'active', 'page' or 'open-finish'; what is declared or adjusted stands in
     `TimeAdjustment`. `left`: its latest sign said that the page was left, paused or hidden; an
-    interval that ended without is followed by a gap that the learner is told of.
+    interval that ended without is followed by a gap that the learner is told of. No index holds
+    what a beat changes.
     """
 
     __tablename__ = "study_interval"
@@ -63,7 +64,7 @@ class StudyInterval(HasId, Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_study_interval_enrollment_id_started_at", "enrollment_id", "started_at"),
-        Index("ix_study_interval_person_id_ended_at", "person_id", "ended_at"),
+        Index("ix_study_interval_person_id_started_at", "person_id", "started_at"),
         Index("ix_study_interval_page_view_id", "page_view_id"),
     )
 

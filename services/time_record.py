@@ -69,7 +69,7 @@ def record_sign(person_id: int, sent: Sent, read_clock: Callable[[], datetime]) 
     Conflict when the enrollment is complete or ended. Nothing is acknowledged that is not
     written.
     """
-    growing = None if sent.stops else _grow(sent, whole_second(read_clock()))
+    growing = None if sent.stops else _grow(person_id, sent, whole_second(read_clock()))
     if growing is None:
         _record_with_lock(person_id, sent, read_clock)
     return Recorded(growing)
@@ -166,11 +166,15 @@ def add_interval(
     db.session.flush()
 
 
-def _grow(sent: Sent, now: datetime) -> Growing | None:
-    """The hot path of time-record.md: one statement, no lock but the row's own."""
+def _grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
+    """The hot path of time-record.md: one statement, no lock but the row's own.
+
+    The person leads to the one open interval there can be, by its unique index.
+    """
     row = db.session.execute(
         update(StudyInterval)
         .where(
+            StudyInterval.person_id == person_id,
             StudyInterval.page_view_id == sent.page_view_id,
             StudyInterval.evidence == sent.evidence.value,
             StudyInterval.closed_at.is_(None),

@@ -11,6 +11,7 @@ from tests.bench.cast import prepare
 from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.server import serve
+from tests.bench.signs import measure_signs, print_signs
 
 LEARNERS = 1500
 
@@ -23,6 +24,7 @@ def main() -> None:
         figures = measure_product(Path(folder), cast)
     print_table([*bases, *figures], bases[0], bases[1])
     print_certificates(cast.certificate)
+    print_signs(measure_signs())
 
 
 def measure_bare() -> list[Figure]:

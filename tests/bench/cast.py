@@ -64,9 +64,9 @@ class Cast:
         ]
 
 
-def prepare(folder: Path, count: int) -> Cast:
-    """Make the database and the learners."""
-    settings = load_settings({"CONTACT_HOUR_DATA": str(folder)})
+def prepare(folder: Path, count: int, database_url: str = "") -> Cast:
+    """Make the database (SQLite in the folder, or at the address) and the learners."""
+    settings = load_settings({"CONTACT_HOUR_DATA": str(folder), "DATABASE_URL": database_url})
     app = create_app(settings)
     with app.app_context():
         upgrade(directory=str(PROJECT / "migrations"))

