@@ -96,18 +96,26 @@ def count_seats_of(contract_id: int, person_id: int) -> int:
     return len(db.session.execute(held).all())
 
 
-def list_events(contract_id: int, most: int = PAGE) -> list[SeatEventLine]:
-    """The latest events of a contract's seats, the newest first."""
-    rows = db.session.execute(
+def list_events(
+    contract_id: int, before: int | None = None
+) -> tuple[list[SeatEventLine], int | None]:
+    """A page of the events of a contract's seats, the newest first, and the id to ask on with."""
+    query = (
         select(AgencySeatEvent, AgencySeat.number, Person, Enrollment.edition_id)
         .join(AgencySeat, AgencySeat.id == AgencySeatEvent.seat_id)
         .join(Enrollment, Enrollment.id == AgencySeatEvent.enrollment_id)
         .join(Person, Person.id == Enrollment.person_id)
         .where(AgencySeat.contract_id == contract_id)
         .order_by(AgencySeatEvent.id.desc())
-        .limit(most)
+        .limit(PAGE + 1)
     )
-    return [SeatEventLine(e, n, p, editions.get_outline(edition)) for e, n, p, edition in rows]
+    if before is not None:
+        query = query.where(AgencySeatEvent.id < before)
+    lines = [
+        SeatEventLine(event, number, person, editions.get_outline(edition_id))
+        for event, number, person, edition_id in db.session.execute(query)
+    ]
+    return lines[:PAGE], lines[PAGE - 1].event.id if len(lines) > PAGE else None
 
 
 def free_seat(

@@ -69,6 +69,7 @@ def show_contract(agency_id: int, contract_id: int) -> ResponseReturnValue:
     keys, older_keys = agency_keys.list_keys(
         contract_id, invitations=False, before=start_of("keys_before")
     )
+    events, older_events = agency_moves.list_events(contract_id, start_of("events_before"))
     return page(
         "admin/contract.html",
         contract=contract,
@@ -83,7 +84,8 @@ def show_contract(agency_id: int, contract_id: int) -> ResponseReturnValue:
             for line in keys
         ],
         older_keys=older_keys,
-        events=event_rows(agency_moves.list_events(contract_id)),
+        events=event_rows(events),
+        older_events=older_events,
         key_last_day=key_last_day,
     )
 

@@ -18,11 +18,11 @@ from models import (
     Enrollment,
     EnrollmentKey,
 )
-from services import editions
+from services import agency_seats, editions
 from services.enrollments import enroll
 from tests.agencies import make_agency, make_agency_key, make_contract, make_manager
 from tests.completed import complete_all
-from tests.factories import SLUG, make_administrator, make_person
+from tests.factories import SLUG, make_administrator, make_enrollment, make_person
 from tests.mailbox import list_mail
 from tests.site import Site
 
@@ -328,9 +328,11 @@ def test_long_lists_go_on_on_further_pages(carol: Site, place: str) -> None:
         for n in range(51):
             make_agency_key(contract, f"SHARED{n:03d}")
             make_agency_key(contract, f"FORONE{n:03d}", invited=f"Person {n:03d}")
+            holder = make_enrollment(make_person(f"p{n}@example.org", f"Holder {n}"))
+            agency_seats.assign(contract.id, holder.enrollment, clock.now())
         db.session.commit()
     page = carol.get(place).text
-    for name in ("invitations_before", "keys_before"):
+    for name in ("invitations_before", "keys_before", "seats_after", "events_before"):
         further = re.search(rf'href="([^"]+{name}=\d+)"', page)
         assert further is not None
         assert carol.get(further[1]).status_code == 200
