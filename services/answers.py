@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, bindparam, case, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +18,7 @@ from domain.responses import Asked, Typed
 from extensions import db
 from models import Answer, Attempt, AttemptQuestion, Enrollment, Question, QuestionRuling
 from services.deadlines import find_deadline
+from services.plain_rows import read
 
 NO_QUESTION = "This attempt has no question at this address."
 SUBMITTED_BEFORE = (
@@ -187,36 +189,40 @@ def save_answer(
     )
 
 
+_PLACE = (
+    select(
+        Question.kind,
+        Question.body,
+        AttemptQuestion.option_order,
+        Attempt.terms,
+        Attempt.started_at,
+        Attempt.submitted_at,
+        Attempt.closed_by,
+        Attempt.time_limit_minutes,
+        Enrollment.course_id,
+        Enrollment.ended_at,
+        Enrollment.access_until,
+    )
+    .select_from(AttemptQuestion)
+    .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
+    .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
+    .join(Question, Question.id == AttemptQuestion.question_id)
+    .where(
+        AttemptQuestion.attempt_id == bindparam("attempt_id"),
+        AttemptQuestion.position == bindparam("position"),
+        Enrollment.person_id == bindparam("person_id"),
+    )
+    .with_for_update(read=True, of=Attempt)
+)
+
+
 def _lock_place(person_id: int, attempt_id: int, position: int) -> Any:
     """The question and the state of its attempt, which cannot be submitted meanwhile."""
-    row = db.session.execute(
-        select(
-            Question.kind,
-            Question.body,
-            AttemptQuestion.option_order,
-            Attempt.terms,
-            Attempt.started_at,
-            Attempt.submitted_at,
-            Attempt.closed_by,
-            Attempt.time_limit_minutes,
-            Enrollment.course_id,
-            Enrollment.ended_at,
-            Enrollment.access_until,
-        )
-        .select_from(AttemptQuestion)
-        .join(Attempt, Attempt.id == AttemptQuestion.attempt_id)
-        .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
-        .join(Question, Question.id == AttemptQuestion.question_id)
-        .where(
-            AttemptQuestion.attempt_id == attempt_id,
-            AttemptQuestion.position == position,
-            Enrollment.person_id == person_id,
-        )
-        .with_for_update(read=True, of=Attempt)
-    ).first()
-    if row is None:
+    given = {"attempt_id": attempt_id, "position": position, "person_id": person_id}
+    rows = read(_PLACE, given)
+    if not rows:
         raise NotFound(NO_QUESTION)
-    return row
+    return rows[0]
 
 
 def _why_closed(place: Any, deadline: datetime | None, moment: datetime) -> str:
@@ -232,21 +238,29 @@ def _write(
     attempt_id: int, position: int, response: Response, sent: Sent, now: datetime
 ) -> int | None:
     """Insert or update in one statement, if the page may; the new revision, or None."""
-    postgresql = db.engine.dialect.name == "postgresql"
-    make = postgresql_insert if postgresql else sqlite_insert
-    fresh = make(Answer).values(
-        attempt_id=attempt_id,
-        position=position,
-        response=response,
-        page=sent.page,
-        sequence=sent.sequence,
-        revision=1,
-        saved_at=now,
-        first_saved_at=now,
-    )
-    is_own = Answer.page == sent.page
+    statement = _upsert(db.engine.dialect.name == "postgresql", sent.is_deliberate)
+    given = {
+        "attempt_id": attempt_id,
+        "position": position,
+        "response": response,
+        "page": sent.page,
+        "sequence": sent.sequence,
+        "revision": 1,
+        "saved_at": now,
+        "first_saved_at": now,
+        "based_on": sent.based_on,
+    }
+    revision: int | None = db.session.connection().execute(statement, given).scalar()
+    return revision
+
+
+@lru_cache
+def _upsert(postgresql: bool, is_deliberate: bool) -> Any:
+    """The statement that saves, made once: it runs with every answer."""
+    fresh = (postgresql_insert if postgresql else sqlite_insert)(Answer)
+    is_own = Answer.page == fresh.excluded.page
     is_later = Answer.sequence <= fresh.excluded.sequence
-    statement = fresh.on_conflict_do_update(
+    return fresh.on_conflict_do_update(
         index_elements=[Answer.attempt_id, Answer.position],
         set_={
             "response": fresh.excluded.response,
@@ -259,11 +273,10 @@ def _write(
             "saved_at": fresh.excluded.saved_at,
         },
         where=or_(
-            Answer.revision <= sent.based_on,
-            is_own if sent.is_deliberate else and_(is_own, is_later),
+            Answer.revision <= bindparam("based_on"),
+            is_own if is_deliberate else and_(is_own, is_later),
         ),
     ).returning(Answer.revision)
-    return db.session.execute(statement).scalar()
 
 
 def _is_answer_to(drawn: type[AttemptQuestion]) -> Any:
