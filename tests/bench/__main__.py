@@ -10,6 +10,7 @@ from tests.bench import bare
 from tests.bench.cast import prepare
 from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
+from tests.bench.many_courses import compare_catalogues
 from tests.bench.server import serve
 from tests.bench.signs import measure_signs, print_signs
 
@@ -25,6 +26,7 @@ def main() -> None:
     print_table([*bases, *figures], bases[0], bases[1])
     print_certificates(cast.certificate)
     print_signs(measure_signs())
+    compare_catalogues()
 
 
 def measure_bare() -> list[Figure]:
