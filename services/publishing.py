@@ -57,8 +57,8 @@ def publish_course(
     files = read_files(folder, watch)
     store_files(folder, files, media_folder, watch)
     digest = total_hash(hashes(files))
-    present = _find_published(folder.name, digest)
     course = _ensure_course(folder.name, now)
+    present = _find_published(folder.name, digest)
     edition = present or _add_edition(course, source, digest, files, now)
     course.current_edition_id = edition.id
     db.session.flush()
@@ -90,7 +90,8 @@ def _find_published(slug: str, digest: str) -> Edition | None:
 
 
 def _ensure_course(slug: str, now: datetime) -> Course:
-    course = db.session.scalar(select(Course).where(Course.slug == slug))
+    """The course, locked: whoever publishes it at the same time waits, and then finds this."""
+    course = db.session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if course is None:
         course = Course(slug=slug, created_at=now)
         db.session.add(course)

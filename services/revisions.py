@@ -16,7 +16,7 @@ from course_format.hashing import total_hash
 from domain.outline import Outline
 from domain.refusals import Invalid
 from extensions import db
-from models import Edition, EditionRevision, RevisionFile
+from models import Course, Edition, EditionRevision, RevisionFile
 from services import audit, catalogue_index, course_content, edition_texts
 from services.course_files import SourceFile, Watch, hashes, media_type_of, read_files, store_files
 from services.publishing import UNWATCHED, read_sound_course
@@ -65,6 +65,7 @@ def revise_course(
     files = read_files(folder, watch)
     store_files(folder, files, media_folder, watch)
     edition = edition_texts.get_edition(folder.name, edition_number)
+    db.session.get_one(Course, edition.course_id, with_for_update=True)
     latest = latest_number(edition.id)
     before, after = edition_texts.read_version(edition), Version(source, hashes(files))
     changes = compare_courses(before, after)
