@@ -19,6 +19,7 @@ def correct_the_course(center: Center) -> None:
         folder = Path(parent) / REFERENCE_COURSE
         shutil.copytree(PROJECT / "content" / REFERENCE_COURSE, folder)
         shutil.copy(PROJECT / "content" / "provider.yaml", parent)
+        shutil.copytree(PROJECT / "content" / "provider", Path(parent) / "provider")
         replace(folder, "about.md", "some were hurried", "some were in a hurry")
         reason = "A word of the description."
         revise_course(folder, center.settings.media_folder, reason, clock.now())

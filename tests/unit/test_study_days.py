@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.study_days import find_unusual, split_at_midnight
+from domain.study_days import find_unusual, local_day, split_at_midnight
 
 NEW_YORK = "America/New_York"
 
@@ -37,6 +39,23 @@ def test_intervals_are_cut_at_local_midnight(
     parts = split_at_midnight((start, end), zone)
     assert [int((b - a).total_seconds()) for a, b in parts] == lengths, why
     assert (parts[0][0], parts[-1][1]) == (start, end)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
+    st.integers(1, 400_000),
+    st.sampled_from([NEW_YORK, "UTC", "Asia/Kathmandu", "Pacific/Apia", "America/Santiago"]),
+)
+def test_the_parts_of_any_interval_lie_in_a_day_each_and_add_up(
+    naive: datetime, seconds: int, zone: str
+) -> None:
+    start = naive.replace(microsecond=0, tzinfo=UTC)
+    end = start + timedelta(seconds=seconds)
+    parts = split_at_midnight((start, end), zone)
+    assert sum((b - a for a, b in parts), timedelta()) == end - start
+    for (a, b), following in zip(parts, [*parts[1:], None], strict=True):
+        assert local_day(a, zone) == local_day(b - timedelta(seconds=1), zone)
+        assert following is None or (following[0] == b and local_day(b, zone) > local_day(a, zone))
 
 
 @pytest.mark.parametrize(
