@@ -117,6 +117,12 @@ def list_orders_for(person_id: int) -> list[Order]:
     )
 
 
+def list_open_orders(person_id: int) -> list[Order]:
+    """What the person has ordered and not paid, the oldest first."""
+    query = select(Order).where(Order.person_id == person_id, Order.state == OPEN)
+    return list(db.session.scalars(query.order_by(Order.id)))
+
+
 def list_history(order_id: int) -> list[OrderEvent]:
     """Each state the order came into, in order."""
     return list(

@@ -26,6 +26,7 @@ from services import (
     enrollments,
     key_offers,
     my_courses,
+    orders,
     reviewers,
     throttle,
     transcripts,
@@ -88,6 +89,7 @@ def list_my_courses() -> ResponseReturnValue:
     rows = [(course, _href(course), extensions.get(course.enrollment.id)) for course in found]
     return render_template(
         "enrollment/my_courses.html",
+        orders=orders.list_open_orders(identity().person_id),
         rows=rows,
         reviews=reviewers.list_outlines_for(identity(), now),
     )

@@ -154,6 +154,15 @@ def test_an_open_order_is_canceled_once(alice: Site) -> None:
     assert alice.get(FORM).status_code == 200, "it can be ordered again"
 
 
+def test_my_courses_tells_what_waits_for_payment(alice: Site) -> None:
+    _place(alice)
+    page = alice.get("/learn").text
+    assert "A Small Course waits for your payment" in page
+    assert 'href="/orders/1"' in page
+    _pay(alice)
+    assert "waits for your payment" not in alice.get("/learn").text
+
+
 def test_a_paid_order_gives_the_price_back_while_nothing_is_passed(alice: Site) -> None:
     _place(alice)
     _pay(alice)
