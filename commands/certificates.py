@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -31,9 +32,10 @@ def certificates() -> None:
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 16))
 @with_appcontext
 def render(processes: int) -> None:
-    """Draw every document of every certificate that is not stored yet.
+    """Draw every certificate of which nothing is stored yet, on the provider's own paper.
 
-    Stop it at any time: what is drawn is stored, and the next call goes on with the rest.
+    The worker draws the other paper. Stop it at any time: what is drawn is stored, and the next
+    call goes on with the rest.
     """
     ids = certificate_documents.list_undrawn()
     db.session.remove()
@@ -135,7 +137,10 @@ def _draw_one(
     process = free.get()
     try:
         with app.app_context():
-            certificate_documents.renderer(base_url, process, signer)(certificate_id)
+            drawing = partial(process.draw, "certificate")
+            certificate_documents.render_certificate(
+                certificate_id, base_url, drawing, signer, only_own_paper=True
+            )
             db.session.remove()
     finally:
         free.put(process)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 import clock
@@ -18,7 +18,6 @@ from services import provider_look
 from services.certificate_variants import STANDARD, facts_of, list_documents, paper_of
 from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 from services.pdf.signing import Signer
-from services.provider_look import PAPERS
 
 LOG = logging.getLogger("contact_hour.certificates")
 ADDED_SINCE: dict[str, Any] = {"pdf_name": "", "replaces": "", "wordings": [], "look": {}}
@@ -70,15 +69,12 @@ def list_stored(certificate_id: int) -> set[str]:
 
 
 def list_undrawn() -> list[int]:
-    """The certificates that lack a document for all licenses on some paper, oldest first."""
-    drawn = (
-        select(CertificateDocument.certificate_id)
-        .where(CertificateDocument.variant.startswith(STANDARD))
-        .group_by(CertificateDocument.certificate_id)
-        .having(func.count() >= len(PAPERS))
+    """The certificates of which no document for all licenses is stored yet, oldest first."""
+    drawn = select(CertificateDocument.certificate_id).where(
+        CertificateDocument.variant.startswith(STANDARD)
     )
-    plain = select(Certificate.id).where(Certificate.id.not_in(drawn)).order_by(Certificate.id)
-    return list(db.session.scalars(plain))
+    query = select(Certificate.id).where(Certificate.id.not_in(drawn)).order_by(Certificate.id)
+    return list(db.session.scalars(query))
 
 
 def is_stored(certificate_id: int) -> bool:
@@ -104,14 +100,22 @@ def renderer(
 
 
 def render_certificate(
-    certificate_id: int, base_url: str, draw: Draw, signer: Signer | None = None
+    certificate_id: int,
+    base_url: str,
+    draw: Draw,
+    signer: Signer | None = None,
+    only_own_paper: bool = False,
 ) -> None:
     """Draw, sign and store every document that is not stored yet. Commits each by itself.
+
+    `only_own_paper` leaves the other paper to the certificate's own job.
 
     No transaction is open while drawing. Raises DrawingFailed: the certificate stays issued, its
     page is there, and the job is tried again; what was stored before stays.
     """
     for document, facts in _list_missing(certificate_id, base_url):
+        if only_own_paper and facts["paper"] != facts["look"]["paper"]:
+            continue
         try:
             content = draw(facts)
         except DrawingFailed as failure:

@@ -124,18 +124,20 @@ def _rectangle(width: float, height: float, inset: float, stroke: float, ink: st
 
 
 def _curve(place: Callable[[float], Point], length: float, steps: int) -> str:
-    """A curve as cubic Bézier pieces that meet it in place and direction at every step."""
+    """A curve as cubic Bézier pieces that meet it in place and direction at every step.
+
+    Steps are even, so that each piece leaves as the one before arrives: it is then not written,
+    because reading these numbers is a good part of a drawing's time.
+    """
     step = length / steps
     x, y = place(0.0)
     commands = [f"M{x:.1f} {y:.1f}"]
     for number in range(steps):
         start, end = number * step, (number + 1) * step
-        pieces = (
-            _ahead(place, start, step / 3),
-            _ahead(place, end, -step / 3),
-            place(end),
-        )
-        commands.append("C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in pieces))
+        leaving, arriving = _ahead(place, start, step / 3), _ahead(place, end, -step / 3)
+        pieces = (leaving, arriving, place(end)) if number == 0 else (arriving, place(end))
+        numbers = " ".join(f"{x:.1f} {y:.1f}" for x, y in pieces)
+        commands.append(("C" if number == 0 else "S") + numbers)
     return f'<path d="{"".join(commands)}"/>'
 
 

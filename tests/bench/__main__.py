@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bare
+from tests.bench import bare, certificates
 from tests.bench.cast import prepare
 from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
@@ -27,6 +27,7 @@ def main() -> None:
     print_certificates(cast.certificate)
     print_signs(measure_signs())
     compare_catalogues()
+    certificates.main()
 
 
 def measure_bare() -> list[Figure]:
