@@ -123,7 +123,12 @@ ACCESS: dict[str, Audience] = {
     **_routes(
         Audience.ADMINISTRATOR,
         "admin",
-        "list_stuck_jobs try_job_again list_courses",
+        "list_stuck_jobs try_job_again list_courses"
+        " list_people show_person show_roles save_roles show_person_licenses add_person_license"
+        " remove_person_license show_deactivation deactivate_person reactivate_person"
+        " send_password_link send_person_confirmation confirm_person_address show_enrolling"
+        " enroll_person show_granting grant_to_person"
+        " show_enrollment extend_access withdraw_enrollment",
     ),
     **_routes(
         Audience.ADMINISTRATOR,

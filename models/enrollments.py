@@ -48,7 +48,7 @@ class Enrollment(HasId, Base):
     Open until `completed_at` (content, tests and evaluation all met: the completion instant,
     fixed forever) or `ended_at` (withdrawn). `records_deleted_at`: when its time record, attempts
     and messages were deleted, since they had been kept long enough or on request. `source` is
-    the way it came: 'free', 'key' or 'order'.
+    the way it came: 'free', 'key', 'order' or 'staff'.
     """
 
     __tablename__ = "enrollment"

@@ -129,29 +129,71 @@ def grant_request(
     now: datetime,
 ) -> None:
     """Grant what was asked for; it acts from the learner's next request on. Raises Conflict."""
+    row = _grant(
+        line.request.person_id, line.request.course_id, granted, until, line.request.why, actor, now
+    )
+    _decide(line, row.id, answer, actor, base_url, now)
+
+
+def grant_unasked(
+    person: Person,
+    slug: str,
+    granted: Granted,
+    until: datetime | None,
+    why: str,
+    answer: str,
+    actor: Actor,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Grant what was asked for otherwise, as by telephone: kept as a request that is decided."""
+    course_id = editions.get_course(slug).id if slug else None
+    row = _grant(person.id, course_id, granted, until, why, actor, now)
+    request = AccommodationRequest(
+        person_id=person.id,
+        course_id=course_id,
+        wish="Granted by the center without a written request.",
+        why=why,
+        asked_at=now,
+        intent=f"granted-{row.id}",
+    )
+    db.session.add(request)
+    db.session.flush()
+    _decide(Line(request, person, slug), row.id, answer, actor, base_url, now)
+
+
+def _grant(
+    person_id: int,
+    course_id: int | None,
+    granted: Granted,
+    until: datetime | None,
+    why: str,
+    actor: Actor,
+    now: datetime,
+) -> Accommodation:
     row = Accommodation(
-        person_id=line.request.person_id,
-        course_id=line.request.course_id,
+        person_id=person_id,
+        course_id=course_id,
         time_percent=granted.time_percent,
         extra_attempts=granted.extra_attempts,
         asks_presence=granted.asks_presence,
         alternative_format=granted.alternative_format,
-        reason=line.request.why,
+        reason=why,
         granted_by_id=actor.person_id,
         granted_at=now,
         until=until,
     )
     db.session.add(row)
     db.session.flush()
-    _decide(line, row.id, answer, actor, base_url, now)
     audit.record_act(
         actor,
         "accommodation.granted",
-        f"person:{row.person_id}",
+        f"person:{person_id}",
         accommodation=row.id,
         time_percent=row.time_percent,
         extra_attempts=row.extra_attempts,
     )
+    return row
 
 
 def decline_request(line: Line, answer: str, actor: Actor, base_url: str, now: datetime) -> None:

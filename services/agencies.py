@@ -100,6 +100,12 @@ def list_agencies(before: int | None = None) -> tuple[list[AgencyLine], int | No
     return lines[:PAGE], lines[PAGE - 1].agency.id if len(lines) > PAGE else None
 
 
+def list_names() -> list[tuple[str, str]]:
+    """Id, as text, and name of every agency, by name."""
+    rows = db.session.execute(select(Agency.id, Agency.name).order_by(Agency.name, Agency.id))
+    return [(str(agency_id), name) for agency_id, name in rows]
+
+
 def list_managers(agency_id: int) -> list[ManagerLine]:
     """The managers in force, by name."""
     rows = db.session.execute(

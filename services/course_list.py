@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, select
 
+from extensions import db
 from models import Course, Edition
 from services import keyset
 from services.keyset import Order, Page
@@ -26,6 +27,14 @@ def list_courses(
         .where(*_conditions(asked))
     )
     return keyset.get_page(query, order, Course.id, after, size)
+
+
+def list_titles() -> list[tuple[str, str]]:
+    """Slug and title of every course, by title."""
+    query = select(Course.slug, Edition.title).join(
+        Edition, Edition.id == Course.current_edition_id
+    )
+    return [(slug, title) for slug, title in db.session.execute(query.order_by(Edition.title))]
 
 
 def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:

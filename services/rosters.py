@@ -1,20 +1,19 @@
-"""The enrollments of a course with each learner's progress, for the administrator."""
+"""Enrollments with each learner's progress, for the administrator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 
 from domain.outline import ItemOutline, Outline
 from domain.refusals import NotFound
 from domain.standing import Progress
 from extensions import db
-from models import Certificate, Enrollment, EnrollmentKey, Person
+from models import Certificate, Enrollment, Person
 from services import editions
 from services.enrollments import Study
 from services.progress import list_progress
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -49,43 +48,9 @@ class RosterLine:
         return [item for item in self.outline.items() if item.required]
 
 
-@dataclass(frozen=True)
-class Roster:
-    """A page of a course's enrollments, the newest first; `older_than` asks for the next page."""
-
-    course: Outline
-    lines: list[RosterLine]
-    older_than: int | None
-    total: int
-
-
-def get_roster(slug: str, words: str = "", before: int | None = None) -> Roster:
-    """A page of the roster in seven queries; `words` are looked for in names and addresses."""
-    course = editions.get_course(slug)
-    assert course.current_edition_id is not None
-    found = _conditions(course.id, words)
-    query = (
-        select(Enrollment, Person, EnrollmentKey.code)
-        .join(Person, Person.id == Enrollment.person_id)
-        .outerjoin(EnrollmentKey, EnrollmentKey.id == Enrollment.enrollment_key_id)
-        .where(*found)
-        .order_by(Enrollment.id.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        query = query.where(Enrollment.id < before)
-    rows = [(enrollment, person, code) for enrollment, person, code in db.session.execute(query)]
-    total = db.session.scalar(
-        select(func.count(Enrollment.id))
-        .join(Person, Person.id == Enrollment.person_id)
-        .where(*found)
-    )
-    return Roster(
-        course=editions.get_outline(course.current_edition_id),
-        lines=_lines(rows[:PAGE]),
-        older_than=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
-        total=total or 0,
-    )
+def read_lines(rows: Sequence[Any]) -> list[RosterLine]:
+    """Rows of (enrollment, learner, code of the key) with progress: four queries for all."""
+    return _lines([(enrollment, person, code) for enrollment, person, code in rows])
 
 
 def get_enrollment(enrollment_id: int) -> tuple[Person, Study]:
@@ -99,20 +64,6 @@ def get_enrollment(enrollment_id: int) -> tuple[Person, Study]:
         raise NotFound("There is no such enrollment.")
     enrollment, learner = row
     return learner, Study(enrollment, editions.get_outline(enrollment.edition_id))
-
-
-def _conditions(course_id: int, words: str) -> list[ColumnElement[bool]]:
-    """Every word is in the name or the address, whatever its case."""
-    return [
-        Enrollment.course_id == course_id,
-        *(
-            or_(
-                Person.name_on_license.icontains(word, autoescape=True),
-                Person.email.icontains(word, autoescape=True),
-            )
-            for word in words.split()
-        ),
-    ]
 
 
 def _lines(rows: Sequence[tuple[Enrollment, Person, str | None]]) -> list[RosterLine]:

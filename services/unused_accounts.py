@@ -11,7 +11,7 @@ from models.base import Base
 
 KEPT_UNUSED = timedelta(days=30)
 MOST_AT_ONCE = 200
-NO_USE = frozenset({"login_session", "mailed_token", "kept_form"})
+NO_USE = frozenset({"login_session", "mailed_token", "kept_form", "person_word"})
 """Tables whose rows are no use of an account; they go with it."""
 
 

@@ -70,6 +70,10 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         if field.data is not None and _end_of(field.data) <= clock.now():
             raise ValidationError("This day has passed. Choose today or a later day.")
 
+    def until(self) -> datetime | None:
+        """The first instant after the last day; None: no end."""
+        return _end_of(self.last_day.data) if self.last_day.data else None
+
     def granted(self) -> Granted:
         return Granted(
             time_percent=int(self.time.data),
@@ -104,11 +108,10 @@ def grant_accommodation(asked_id: int) -> ResponseReturnValue:
     if form.granted() == Granted():
         form.form_errors.append("Choose at least one thing to grant, or decline.")
         return _request_page(line, form, 422)
-    until = _end_of(form.last_day.data) if form.last_day.data else None
     accommodation_requests.grant_request(
         line,
         form.granted(),
-        until,
+        form.until(),
         form.answer.data,
         _actor(),
         settings().base_url,

@@ -9,6 +9,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "People",
         (
+            ("People", "admin.list_people"),
+            ("Enrollments", "admin.list_enrollments"),
             ("Agencies", "admin.list_agencies"),
             ("Enrollment keys", "admin.list_keys"),
             ("Accommodations", "admin.list_accommodations"),

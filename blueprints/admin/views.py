@@ -1,4 +1,4 @@
-"""The management panel: today, the enrollments of a course, enrollment keys."""
+"""The management panel: today, enrollment keys."""
 
 from uuid import uuid4
 
@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 import clock
 from blueprints.accounts.forms import refuse
 from blueprints.admin.forms import KeyForm
-from blueprints.admin.rows import key_state, last_day, roster_rows
+from blueprints.admin.rows import key_state, last_day
 from blueprints.admin.sections import navigation
 from blueprints.admin.today_lines import ending_lines, up_to, waiting_lines
 from blueprints.http import commits, identity, page, request_id, see_other
 from domain.enrollment_key import shown_code
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
-from services import editions, enrollment_keys, provider_days, rosters, today
+from services import editions, enrollment_keys, provider_days, today
 from services.enrollment_keys import Actor, NewKey
 from services.provider import get_provider
 
@@ -34,14 +34,6 @@ def show_today() -> ResponseReturnValue:
         enrolled=up_to(found.enrolled_this_week),
         certified=up_to(found.certificates_this_week),
     )
-
-
-@bp.get("/admin/courses/<slug>/enrollments")
-def list_enrollments(slug: str) -> ResponseReturnValue:
-    words = " ".join(request.args.get("q", "").split())[:100]
-    roster = rosters.get_roster(slug, words, _before())
-    rows = roster_rows(roster.lines, identity().time_zone)
-    return render_template("admin/enrollments.html", roster=roster, rows=rows, words=words)
 
 
 @bp.get("/admin/keys")

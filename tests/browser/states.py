@@ -57,6 +57,7 @@ def prepare_states(center: Center) -> Seen:
         analysis = post_test_states.for_instructors(outline)
         _ask_question()
         about_time = _about_time()
+        about_people = _about_people()
         of_agency = prepare_agency(center.url)
         of_orders, about_orders = add_orders(outline, center.url)
         db.session.commit()
@@ -77,7 +78,7 @@ def prepare_states(center: Center) -> Seen:
     ]
     pages["carol@example.org"] = [
         "/admin",
-        f"/admin/courses/{REFERENCE_COURSE}/enrollments",
+        *about_people,
         "/admin/courses",
         "/admin/jobs",
         "/admin/keys",
@@ -95,6 +96,23 @@ def prepare_states(center: Center) -> Seen:
         pages.setdefault(email, []).extend(paths)
     staff = {"bob@example.org": PASSWORD, "carol@example.org": PASSWORD}
     return Seen(pages, {email: staff.get(email, MADE) for email in pages})
+
+
+def _about_people() -> list[str]:
+    """The panel's pages about a learner who has everything."""
+    with_everything = select(Person.id).where(Person.email == "certified@example.org")
+    person_id = db.session.scalars(with_everything).one()
+    enrollment = enrollments.get_study_for(person_id, REFERENCE_COURSE).enrollment.id
+    person = f"/admin/people/{person_id}"
+    acts = ("roles", "licenses", "deactivation", "enrollment", "accommodation")
+    return [
+        "/admin/people",
+        "/admin/people?q=nobody",
+        person,
+        *(f"{person}/{act}" for act in acts),
+        "/admin/enrollments",
+        f"/admin/enrollments/{enrollment}",
+    ]
 
 
 def _about_time() -> list[str]:

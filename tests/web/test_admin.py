@@ -1,8 +1,6 @@
 """The management panel: today, enrollments with progress, enrollment keys."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,17 +14,14 @@ from models import (
     AccommodationRequest,
     Approval,
     AuditEvent,
-    Certificate,
     EnrollmentKey,
-    EvaluationSubmission,
     Job,
     LearnerQuestion,
     TimeCorrection,
 )
-from services import provider_days, rosters
+from services import provider_days
 from tests.factories import (
     SLUG,
-    complete_items,
     make_administrator,
     make_enrollment,
     make_instructor,
@@ -35,8 +30,15 @@ from tests.factories import (
 )
 from tests.site import Site
 
-ENROLLMENTS = f"/admin/courses/{SLUG}/enrollments"
-PAGES = ("/admin", ENROLLMENTS, "/admin/keys", "/admin/courses", "/admin/jobs")
+ENROLLMENTS = f"/admin/enrollments?course={SLUG}"
+PAGES = (
+    "/admin",
+    "/admin/enrollments",
+    "/admin/people",
+    "/admin/keys",
+    "/admin/courses",
+    "/admin/jobs",
+)
 TYPED = {"course": SLUG, "seats": "12", "last_day": "", "note": "Harbor Agency", "intent": "one"}
 
 
@@ -144,74 +146,6 @@ def test_only_administrators_come_in(site: Site, path: str) -> None:
     assert _count(site, EnrollmentKey) == 0
 
 
-def test_enrollments_show_each_learners_progress(carol: Site) -> None:
-    with carol.app.app_context():
-        key = make_key("ABCDEFGHJKLM")
-        study = make_enrollment(make_person(), source="key", enrollment_key_id=key.id)
-        complete_items(study, unit=1)
-        make_enrollment(make_person("dave@example.org", "Dave Other"))
-        db.session.commit()
-    row = _row(carol.get(ENROLLMENTS).text, "Alice Learner")
-    assert row[:2] == ["Alice Learner", "alice@example.org"]
-    assert row[3:] == ["Key ABCD-EFGH-JKLM", "2 of 3", "0 of 2", "Not yet", "Studying", "Not yet"]
-    assert _row(carol.get(ENROLLMENTS).text, "Dave Other")[4] == "0 of 3"
-
-
-def test_enrollments_show_evaluation_completion_and_certificate(carol: Site) -> None:
-    with carol.app.app_context():
-        study = make_enrollment(make_person(), completed_at=clock.now())
-        _certify(study)
-        db.session.commit()
-    row = _row(carol.get(ENROLLMENTS).text, "Alice Learner")
-    assert row[6] not in ("", "Not yet")
-    assert row[7].startswith("Complete since")
-    assert row[8] == "2026-TESTTEST"
-
-
-def test_enrollments_are_found_by_name_or_address(carol: Site) -> None:
-    with carol.app.app_context():
-        make_enrollment(make_person())
-        make_enrollment(make_person("dave_x@example.org", "Dave Other"))
-        db.session.commit()
-    for words, found, left_out in (
-        ("ALICE", "Alice Learner", "Dave Other"),
-        ("dave_x", "Dave Other", "Alice Learner"),
-        ("other+dave", "Dave Other", "Alice Learner"),
-    ):
-        page = carol.get(f"{ENROLLMENTS}?q={words}").text
-        assert found in page
-        assert left_out not in page
-    for words in ("%25", "Alice+Other", "zzz"):
-        assert "Nobody matches" in carol.get(f"{ENROLLMENTS}?q={words}").text, words
-
-
-def test_enrollments_go_on_on_further_pages(
-    carol: Site,
-    count_statements: Callable[[], AbstractContextManager[list[str]]],
-) -> None:
-    with carol.app.app_context():
-        for number in range(rosters.PAGE + 1):
-            make_enrollment(make_person(f"p{number}@example.org", f"Person {number:02d}"))
-        db.session.commit()
-    first = carol.get(ENROLLMENTS).text
-    assert "51 enrollments" in first
-    assert "Person 50" in first
-    assert "Person 00" not in first
-    further = first.split(f'href="{ENROLLMENTS}?before=')[1].split('"')[0]
-    second = carol.get(f"{ENROLLMENTS}?before={further}").text
-    assert "Person 00" in second
-    assert "Person 01" not in second
-    rosters.get_roster(SLUG)
-    with count_statements() as statements:
-        assert len(rosters.get_roster(SLUG).lines) == rosters.PAGE
-    assert len(statements) <= 7, "a page costs the same however many learners are on it"
-
-
-def test_enrollments_of_no_course(carol: Site) -> None:
-    assert carol.get("/admin/courses/none-such/enrollments").status_code == 404
-    assert "Nobody has enrolled yet" in carol.get(ENROLLMENTS).text
-
-
 def test_a_key_is_made_and_shown_in_fours(carol: Site) -> None:
     assert "No key yet" in carol.get("/admin/keys").text
     assert carol.post("/admin/keys", TYPED).status_code == 303
@@ -297,37 +231,6 @@ def test_keys_go_on_on_further_pages(carol: Site) -> None:
     second = carol.get(f"/admin/keys?before={further}").text
     assert "KEY0-0000-0000" in second
     assert "KEY0-0000-0000" not in first
-
-
-def _certify(study) -> None:  # type: ignore[no-untyped-def]
-    """The rows of an evaluation and a certificate; their contents do not matter here."""
-    now = clock.now()
-    enrollment = study.enrollment
-    db.session.add(EvaluationSubmission(enrollment_id=enrollment.id, submitted_at=now))
-    db.session.add(
-        Certificate(
-            number="2026-TESTTEST",
-            verification_code="X" * 21,
-            enrollment_id=enrollment.id,
-            person_id=enrollment.person_id,
-            edition_id=enrollment.edition_id,
-            printed_name="Alice Learner",
-            completed_at=now,
-            completed_on=now.date(),
-            issued_at=now,
-            attestation="I did.",
-            facts={},
-        )
-    )
-    db.session.flush()
-
-
-def _row(page: str, name: str) -> list[str]:
-    """The cells of the table's row that begins with a name."""
-    row = next(r for r in page.split("<tr>") if r.startswith("<th") and f">{name}<" in r)
-    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
-    unseen = re.compile(r'<span class="visually-hidden">.*?</span>|</?a[^>]*>')
-    return [unseen.sub("", cell) for cell in cells]
 
 
 def _events(site: Site, kind: str) -> int:
