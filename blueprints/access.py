@@ -128,7 +128,8 @@ ACCESS: dict[str, Audience] = {
         " remove_person_license show_deactivation deactivate_person reactivate_person"
         " send_password_link send_person_confirmation confirm_person_address show_enrolling"
         " enroll_person show_granting grant_to_person"
-        " show_enrollment extend_access withdraw_enrollment",
+        " show_enrollment extend_access withdraw_enrollment"
+        " show_bulk_form create_bulk_list show_bulk_list confirm_bulk_list",
     ),
     **_routes(
         Audience.ADMINISTRATOR,

@@ -34,6 +34,7 @@ AREAS = {
         "certificates",
         "credit",
         "board_rosters",
+        "bulk",
         "contract_keys",
         "contract_seats",
         "contracts",

@@ -8,6 +8,7 @@ from config import Settings
 from services import (
     access_reminders,
     audit_chain,
+    bulk_lists,
     deadlines,
     reply_promises,
     throttle,
@@ -44,5 +45,6 @@ DUTIES = {
     "note the audit log's head": Duty(timedelta(days=1), _note_head),
     "close overdue attempts": Duty(timedelta(minutes=1), deadlines.close_overdue),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),
+    "sweep lists of people": Duty(timedelta(hours=6), bulk_lists.sweep),
     "sweep unused accounts": Duty(timedelta(hours=6), unused_accounts.sweep),
 }

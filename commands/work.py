@@ -18,7 +18,7 @@ import clock
 from commands.duties import DUTIES
 from config import Settings
 from extensions import db
-from services import certificate_documents, chores, invoices, jobs, mail, rulings, signers
+from services import bulk_run, certificate_documents, chores, invoices, jobs, mail, rulings, signers
 from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
@@ -65,6 +65,7 @@ def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Calla
         rulings.regrade(ruling_id, settings.base_url, clock.now())
 
     return {
+        "bulk": lambda list_id: bulk_run.run(list_id, settings.base_url),
         "mail": send_mail,
         "regrade": regrade,
         "certificate": certificate_documents.renderer(

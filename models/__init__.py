@@ -24,6 +24,7 @@ from models.audit import (
 )
 from models.base import Base
 from models.board_rosters import BoardRoster, BoardRosterEntry
+from models.bulk import BulkLine, BulkList
 from models.catalogue import CourseListing, ListingApproval
 from models.certificates import Certificate, CertificateDocument, CertificateEvent
 from models.courses import (
@@ -86,6 +87,8 @@ __all__ = [
     "Base",
     "BoardRoster",
     "BoardRosterEntry",
+    "BulkLine",
+    "BulkList",
     "Certificate",
     "CertificateDocument",
     "CertificateEvent",

@@ -33,6 +33,24 @@ def password_reset(link: str) -> MailText:
     )
 
 
+def invited_by_center(name: str, center: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"You are enrolled in {course}",
+        f"Hello {name},\n\n{center} has made an account for you and enrolled you in {course}."
+        f" Choose a password here, then log in and begin:\n\n{link}\n\n"
+        "The link works once, for 14 days. After that, choose “Forgot your password?” on the page"
+        " where one logs in. If you do not expect this, you need not do anything.\n",
+    )
+
+
+def enrolled_by_center(name: str, center: str, course: str, link: str) -> MailText:
+    return MailText(
+        f"You are enrolled in {course}",
+        f"Hello {name},\n\n{center} has enrolled you in {course}. Begin whenever you like:"
+        f"\n\n{link}\n",
+    )
+
+
 def question_received(name: str, course: str, due: str, link: str) -> MailText:
     return MailText(
         f"A learner's question in {course}",

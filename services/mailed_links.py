@@ -16,6 +16,7 @@ from services import accounts, mail, mail_texts, throttle
 
 RESET_LIFETIME = timedelta(hours=1)
 CONFIRM_LIFETIME = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=14)
 CONFIRMATIONS_A_DAY = 5
 MOST_OFFERED = 50
 
@@ -49,6 +50,12 @@ def request_password_reset(email: str, base_url: str, now: datetime) -> None:
     token = _make_token(person.id, "password-reset", RESET_LIFETIME, now)
     text = mail_texts.password_reset(f"{base_url}/password-reset/{token}")
     mail.queue(person.email, text.subject, text.body)
+
+
+def make_invitation(person: Person, base_url: str, now: datetime) -> str:
+    """The address where somebody for whom an account was made chooses a password."""
+    token = _make_token(person.id, "password-reset", INVITATION_LIFETIME, now)
+    return f"{base_url}/password-reset/{token}"
 
 
 def get_person_by_token(token: str, purpose: str, now: datetime) -> Person:

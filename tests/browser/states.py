@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 import clock
 from commands.demonstration import KEY, PASSWORD, REFERENCE_COURSE
+from domain.bulk_list import read_list
 from domain.outline import Outline
 from extensions import db
 from models import Certificate, LearnerQuestion, Person
-from services import attempts, certification, editions, enrollments, evaluations
+from services import attempts, bulk_lists, certification, editions, enrollments, evaluations
+from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
 from tests.browser import post_test_states
@@ -112,7 +114,18 @@ def _about_people() -> list[str]:
         *(f"{person}/{act}" for act in acts),
         "/admin/enrollments",
         f"/admin/enrollments/{enrollment}",
+        "/admin/enrollments/list",
+        f"/admin/enrollments/list/{_make_list()}",
     ]
+
+
+def _make_list() -> int:
+    """A list of people that waits for its confirmation."""
+    text = "Nora New, nora@example.org\nHanna, half@example.org\nNo address,"
+    director = db.session.scalars(select(Person.id).where(Person.email == "carol@example.org"))
+    actor = Actor(director.one(), "states")
+    lines = read_list(text)
+    return bulk_lists.make_list(REFERENCE_COURSE, lines, "Contract", "one", actor, clock.now()).id
 
 
 def _about_time() -> list[str]:

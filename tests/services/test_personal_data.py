@@ -69,6 +69,7 @@ NOT_ABOUT_THE_PERSON = {
     "attempt_grant.granted_by_id": "staff who granted",
     "audit_event.actor_id": "told under audit_event, by actor and subject",
     "board_roster.made_by_id": "staff who made it",
+    "bulk_list.made_by_id": "staff who made it",
     "certificate_event.actor_id": "staff who acted",
     "coupon.created_by_id": "staff who made it",
     "credit_worksheet.approver_id": "staff who approved",
