@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
+from domain import answer_words
 from extensions import db
-from models import AgencyKey, AuditEvent, Base, OutgoingMail, Person
+from models import AgencyKey, AttemptQuestion, AuditEvent, Base, OutgoingMail, Person, Question
 from services import agency_invitations
 from services.erasure import OF_PERSON
 from services.study_records import BY_ATTEMPT, BY_ENROLLMENT, BY_QUESTION
@@ -57,10 +58,32 @@ def gather(person_id: int) -> dict[str, Any]:
         found[name] = _rows(name, column, ids[table])
     found["outgoing_mail"] = _select(OutgoingMail.__table__, OutgoingMail.recipient == person.email)
     invitations = agency_invitations.are_of(person_id, person.email)
+    _say_answers(found, ids["attempt"])
     found["agency_key"] = _select(AgencyKey.__table__, invitations)
     about = or_(AuditEvent.actor_id == person_id, AuditEvent.subject == f"person:{person_id}")
     found["audit_event"] = _select(AuditEvent.__table__, about)
     return found
+
+
+def _say_answers(found: dict[str, Any], attempt_ids: list[int]) -> None:
+    """Answers as the learner gave them: what is kept names steps and pairs by their right order."""
+    asked = {
+        (row.attempt_id, row.position): row
+        for row in db.session.execute(
+            select(
+                AttemptQuestion.attempt_id,
+                AttemptQuestion.position,
+                Question.kind,
+                Question.body,
+            )
+            .join(Question, Question.id == AttemptQuestion.question_id)
+            .where(AttemptQuestion.attempt_id.in_(attempt_ids))
+        )
+    }
+    for row in [*found["answer"], *found["late_answer"]]:
+        question = asked[row["attempt_id"], row["position"]]
+        given = answer_words.given(question.kind, question.body, row["response"])
+        row["response"] = list(given.lines)
 
 
 def _rows(name: str, column: str, ids: list[int]) -> list[dict[str, Any]]:

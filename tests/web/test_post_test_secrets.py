@@ -1,5 +1,6 @@
 """What is kept back: the key is in no byte a learner can reach before a pass."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +147,18 @@ def test_pages_of_other_keys_are_the_same_pages(alice: Site) -> None:
         db.session.commit()
     for path, page in zip(paths, before, strict=True):
         assert without_tokens(alice.get(path)).splitlines() == page.splitlines(), path
+
+
+def test_the_download_of_ones_data_says_answers_in_words_only(alice: Site) -> None:
+    """What is kept names steps and pairs by their right order, which would tell the key."""
+    attempt_id = begin(alice, START)
+    for drawn in drawn_in(alice, attempt_id):
+        save(alice, attempt_id, drawn.position, fields_for(drawn, right=False))
+    found = alice.get("/account/data.json").get_json()
+    said = [line for row in found["answer"] for line in row["response"]]
+    assert len(found["answer"]) == 6
+    assert "1. Step three" in said and "Left one → Right two" in said
+    assert not {"places", "pairs", "chosen"} & set(json.dumps(found["answer"]).split('"'))
 
 
 def turn_key(attempt_id: int, drawn: Drawn) -> None:
