@@ -54,14 +54,15 @@ def carol(app: Flask, alice: Site) -> Site:
     return other
 
 
-def study(site: Site, later, seconds: list[int], path: str = FIRST) -> None:  # type: ignore[no-untyped-def]
-    """Open a page and send signs at these seconds."""
+def study(site: Site, later, seconds: list[int], path: str = FIRST) -> str:  # type: ignore[no-untyped-def]
+    """Open a page and send signs at these seconds; the page's token."""
     later(seconds[0])
     page = site.get(path).get_data(as_text=True)
     token = page.split('name="token" value="')[1].split('"')[0]
     for seq, second in enumerate(seconds, start=1):
         later(second)
         assert site.post("/beats", {"token": token, "seq": str(seq)}, htmx=True).status_code == 200
+    return token
 
 
 def text_of(site: Site, path: str = TIME) -> str:
@@ -283,15 +284,19 @@ def test_after_the_enrollment_a_sign_is_refused(
         assert db.session.scalar(select(func.count(StudyInterval.id))) == 0
 
 
-def test_after_access_has_ended_an_open_page_records_nothing(
+def test_a_page_left_open_stops_recording_when_access_ends(
     app: Flask,
     alice: Site,
     later,  # type: ignore[no-untyped-def]
 ) -> None:
-    later(0)
-    token = text_of(alice, FIRST).split('name="token" value="')[1].split('"')[0]
-    alice.post("/beats", {"token": token, "seq": "1"}, htmx=True)
-    later(366 * 86400)
-    alice.log_in("alice@example.org")
-    refused = alice.post("/beats", {"token": token, "seq": "2"}, htmx=True)
+    with app.app_context():
+        enrollment = db.session.scalars(select(Enrollment)).one()
+        enrollment.access_until = START + timedelta(seconds=20)
+        db.session.commit()
+    token = study(alice, later, [0, 15])
+    later(30)
+    refused = alice.post("/beats", {"token": token, "seq": "9"}, htmx=True)
     assert refused.status_code == 409
+    with app.app_context():
+        row = db.session.scalars(select(StudyInterval)).one()
+        assert row.ended_at == START + timedelta(seconds=15)
