@@ -122,6 +122,7 @@ def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> 
     completed_at = content_completed_at(study.outline, progress)
     checklist = completion.checklist_for(study, progress, None)
     missing = printed_names.find_missing(identity().name) if completed_at else ""
+    form.latin_name.flags.required = bool(missing)
     return page(
         "certificates/completion.html",
         status,

@@ -12,7 +12,15 @@ from domain.bulk_list import read_list
 from domain.outline import Outline
 from extensions import db
 from models import Certificate, LearnerQuestion, Person
-from services import attempts, bulk_lists, certification, editions, enrollments, evaluations
+from services import (
+    attempts,
+    board_rosters,
+    bulk_lists,
+    certification,
+    editions,
+    enrollments,
+    evaluations,
+)
 from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
@@ -65,6 +73,8 @@ def prepare_states(center: Center) -> Seen:
         db.session.commit()
         thread = db.session.scalars(select(LearnerQuestion.id)).first()
         code = db.session.scalars(select(Certificate.verification_code)).first()
+        number = db.session.scalars(select(Certificate.number)).first()
+        roster = _make_roster()
         db.session.remove()
     pages[""].append(f"/v/{code}")
     for email, paths in of_orders.items():
@@ -85,6 +95,17 @@ def prepare_states(center: Center) -> Seen:
         "/admin/jobs",
         "/admin/keys",
         "/admin/audit",
+        "/admin/certificates",
+        "/admin/certificates?q=nobody",
+        f"/admin/certificates/{number}",
+        "/admin/approvals",
+        "/admin/approvals/new?body=naadac",
+        "/admin/approvals/new?renews=demo-psych",
+        "/admin/approvals/demo-psych",
+        "/admin/bodies/naadac",
+        f"/admin/courses/{REFERENCE_COURSE}/credit",
+        "/admin/rosters",
+        f"/admin/rosters/{roster}",
         "/admin/reviewers",
         f"/review/{REFERENCE_COURSE}",
         f"/review/{REFERENCE_COURSE}/units/1/post-test",
@@ -211,7 +232,22 @@ def _certified(center: Center, outline: Outline) -> list[str]:
     _evaluate(study)
     issued = certification.issue_certificate(study, person.name_on_license, center.url, clock.now())
     db.session.commit()
-    return ["/learn", HOME, f"/certificates/{issued.number}", "/certificates"]
+    return [
+        "/learn",
+        HOME,
+        f"/certificates/{issued.number}",
+        "/certificates",
+        "/certificates?year=1999",
+        f"/account/licenses/{person.licenses[0].id}/renewal",
+        f"/courses/{REFERENCE_COURSE}/enrollment",
+    ]
+
+
+def _make_roster() -> int:
+    carol = db.session.scalars(select(Person.id).where(Person.email == "carol@example.org")).one()
+    roster = board_rosters.make_roster("demo-sw", "states", Actor(carol, ""), clock.now())
+    db.session.commit()
+    return roster.id
 
 
 def _enroll(outline: Outline, person: Person) -> Study:
