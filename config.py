@@ -59,6 +59,10 @@ class Settings:
     def backup_folder(self) -> Path:
         return self.data / "backups"
 
+    @property
+    def audit_pack_folder(self) -> Path:
+        return self.data / "audit-packs"
+
     def for_flask(self) -> dict[str, Any]:
         """The same settings under the names Flask and its extensions read."""
         return {

@@ -170,4 +170,11 @@ ACCESS: dict[str, Audience] = {
         "list_corrections show_correction grant_correction refuse_correction show_time_record"
         " show_time_report download_time_report",
     ),
+    **_routes(
+        Audience.ADMINISTRATOR,
+        "admin",
+        "list_reports show_completions show_test_report show_answer_report show_money_report"
+        " show_evaluation_report list_audit_packs create_course_pack create_learner_pack"
+        " show_audit_pack download_audit_pack delete_audit_pack",
+    ),
 }

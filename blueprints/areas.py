@@ -50,6 +50,8 @@ AREAS = {
         "time_corrections",
         "time_reports",
         "reviewers",
+        "reports",
+        "audit_packs",
     ),
 }
 

@@ -14,6 +14,7 @@ from services import (
     throttle,
     unused_accounts,
 )
+from services.audit_pack import packs
 from services.chores import Duty
 
 
@@ -38,7 +39,13 @@ def _remind_of_answers(now: datetime) -> None:
     reply_promises.remind(now, settings.base_url)
 
 
+def _delete_old_packs(now: datetime) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    packs.delete_expired(settings.audit_pack_folder, now)
+
+
 DUTIES = {
+    "delete audit packs that have expired": Duty(timedelta(hours=1), _delete_old_packs),
     "remind of answers due": Duty(timedelta(minutes=10), _remind_of_answers),
     "remind of the end of access": Duty(timedelta(minutes=10), _remind_of_ends),
     "seal the audit log": Duty(timedelta(seconds=30), audit_chain.seal),

@@ -19,6 +19,7 @@ from commands.duties import DUTIES
 from config import Settings
 from extensions import db
 from services import bulk_run, certificate_documents, chores, invoices, jobs, mail, rulings, signers
+from services.audit_pack import building
 from services.pdf.drawing_process import DrawingProcess
 
 LOG = logging.getLogger("contact_hour.worker")
@@ -68,6 +69,7 @@ def job_handlers(settings: Settings, process: DrawingProcess) -> dict[str, Calla
         "bulk": lambda list_id: bulk_run.run(list_id, settings.base_url),
         "mail": send_mail,
         "regrade": regrade,
+        building.JOB: building.builder(settings.audit_pack_folder, process.draw),
         "certificate": certificate_documents.renderer(
             settings.base_url, process, signers.find_signer(settings)
         ),

@@ -1,5 +1,7 @@
 """Cells of a CSV file that a spreadsheet shows as text and never runs as a formula."""
 
+from decimal import Decimal
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -12,7 +14,7 @@ def safe_cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return str(value)
     text = str(value).replace("\x00", "")
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text

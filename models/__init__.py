@@ -22,6 +22,7 @@ from models.audit import (
     AuditSegment,
     RetentionPass,
 )
+from models.audit_packs import AuditPack
 from models.base import Base
 from models.board_rosters import BoardRoster, BoardRosterEntry
 from models.bulk import BulkLine, BulkList
@@ -82,6 +83,7 @@ __all__ = [
     "AuditBreak",
     "AuditEvent",
     "AuditHead",
+    "AuditPack",
     "AuditSeal",
     "AuditSegment",
     "Base",

@@ -30,6 +30,7 @@ class Attempt(HasId, Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index("ix_attempt_submitted_at", "submitted_at"),
     )
 
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))

@@ -97,6 +97,7 @@ class Payment(HasId, Base):
             sqlite_where=_BY_CARD,
             postgresql_where=_BY_CARD,
         ),
+        Index("ix_payment_moved_on", "moved_on", "kind"),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("course_order.id"))

@@ -36,6 +36,7 @@ from models import (
 from models.append_only import may_delete
 from services import agency_invitations, audit, editions
 from services.audit import Actor
+from services.audit_pack import packs
 from services.retention import retention_years
 from services.study_records import delete_study_records
 
@@ -110,6 +111,7 @@ def erase_person(actor: Actor, now: datetime) -> None:
         )
     ).all()
     _delete_mail(person.email)
+    packs.expire_of_person(person.id, now)
     agency_invitations.forget(person.id, person.email, ERASED_NAME, now)
     with may_delete(db.session(), "erased on request"):
         delete_study_records(open_ids, now)

@@ -68,7 +68,9 @@ class TimeReport:
 
 def get_report(slug: str, period: Period) -> TimeReport:
     """The report of a course; declared minutes are those of its current edition. NotFound."""
-    outline = editions.get_current_outline(slug)
+    course = editions.get_course(slug)
+    assert course.current_edition_id is not None
+    outline = editions.get_outline(course.current_edition_id)
     chosen = _completed(period).where(Enrollment.course_id == outline.course_id)
     learners = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     sums = _sums(chosen)
@@ -102,6 +104,17 @@ def measured_minutes(edition_id: int) -> int | None:
     outline = editions.get_outline(edition_id)
     spread = find_spread(_per_learner(ids, _sums(chosen), outline, lambda unit: True))
     return spread.median // 60 if spread else None
+
+
+def seconds_by_evidence(course_id: int, period: Period) -> dict[tuple[int | None, str], int]:
+    """The seconds of all who completed a course in a period, by unit number and evidence."""
+    line = lines(_completed(period).where(Enrollment.course_id == course_id))
+    rows = db.session.execute(
+        select(line.c.unit_number, line.c.evidence, func.sum(line.c.seconds)).group_by(
+            line.c.unit_number, line.c.evidence
+        )
+    )
+    return {(unit, evidence): int(seconds) for unit, evidence, seconds in rows}
 
 
 Sums = Sequence[tuple[int, int | None, str, int]]

@@ -35,6 +35,13 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Reports",
+        (
+            ("Reports", "admin.list_reports"),
+            ("Audit packs", "admin.list_audit_packs"),
+        ),
+    ),
+    (
         "Money",
         (
             ("Orders", "admin.list_orders"),

@@ -16,6 +16,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from services.pdf.audit_pack import AUDIT_PACK
 from services.pdf.certificate import CERTIFICATE
 from services.pdf.invoice import INVOICE
 from services.pdf.names import NAME
@@ -24,7 +25,7 @@ from services.pdf.transcript import TRANSCRIPT
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
-SHEETS = {sheet.template: sheet for sheet in (CERTIFICATE, INVOICE, NAME, TRANSCRIPT)}
+SHEETS = {sheet.template: sheet for sheet in (AUDIT_PACK, CERTIFICATE, INVOICE, NAME, TRANSCRIPT)}
 """The documents that can be drawn, by the name of their template."""
 
 

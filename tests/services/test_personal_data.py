@@ -67,6 +67,8 @@ NOT_ABOUT_THE_PERSON = {
     "agency_seat_event.actor_id": "staff who moved a seat",
     "approval_change.actor_id": "staff who edited",
     "attempt_grant.granted_by_id": "staff who granted",
+    "audit_pack.made_by_id": "staff who had it made",
+    "audit_pack.person_id": "a copy for auditors; its file goes after 30 days, and on erasure",
     "audit_event.actor_id": "told under audit_event, by actor and subject",
     "board_roster.made_by_id": "staff who made it",
     "bulk_list.made_by_id": "staff who made it",

@@ -1,0 +1,1 @@
+"""Audit packs: everything an approving body asks for in one ZIP."""
