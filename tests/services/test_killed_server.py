@@ -79,7 +79,7 @@ def test_no_acknowledged_sign_is_lost_by_killing_the_server(cast: Cast, tmp_path
     process = _start(tmp_path, port, began)
     for thread in threads:
         thread.start()
-    for _ in range(examples(quick=3, full=200)):
+    for _ in range(examples(quick=2, full=200)):
         _wait_for_answers(senders)
         _kill_after(process, chance.random() / 5)
         _check(tmp_path, senders)

@@ -59,7 +59,7 @@ def crowd(request: pytest.FixtureRequest, shared_memory: Path) -> Iterator[Crowd
 
 
 @settings(
-    max_examples=examples(quick=12, full=2000),
+    max_examples=examples(quick=6, full=2000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
