@@ -63,6 +63,7 @@ ACCESS: dict[str, Audience] = {
         Audience.ANYONE,
         "catalog",
         "show_course show_course_file list_policies show_policy"
+        " show_problem_form create_problem_report show_problem_sent"
         " show_health show_favicon show_robots",
     ),
     **_routes(
@@ -129,6 +130,7 @@ ACCESS: dict[str, Audience] = {
         " send_password_link send_person_confirmation confirm_person_address show_enrolling"
         " enroll_person show_granting grant_to_person"
         " show_enrollment extend_access withdraw_enrollment"
+        " list_problems show_problem answer_problem move_problem"
         " show_bulk_form create_bulk_list show_bulk_list confirm_bulk_list",
     ),
     **_routes(

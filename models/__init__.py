@@ -52,6 +52,7 @@ from models.orders import (
     Payment,
 )
 from models.people import KeptForm, License, LoginSession, MailedToken, Person, PersonWord
+from models.problems import ProblemEvent, ProblemReport
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import FaqEntry, LearnerQuestion, Message, ReplyPromise, ReplyReminder
 from models.reviewers import ReviewerGrant
@@ -134,6 +135,8 @@ __all__ = [
     "PersonWord",
     "Policy",
     "PostTest",
+    "ProblemEvent",
+    "ProblemReport",
     "Provider",
     "ProviderImage",
     "Question",

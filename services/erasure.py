@@ -31,6 +31,7 @@ from models import (
     Order,
     OutgoingMail,
     Person,
+    ProblemReport,
     Timeline,
 )
 from models.append_only import may_delete
@@ -50,6 +51,7 @@ OF_PERSON: tuple[type[Base], ...] = (
     License,
     LoginSession,
     MailedToken,
+    ProblemReport,
     Timeline,
 )
 """Rows of a person that go at once, in an order in which nothing refers to what is deleted."""

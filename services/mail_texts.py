@@ -51,6 +51,20 @@ def enrolled_by_center(name: str, center: str, course: str, link: str) -> MailTe
     )
 
 
+def problem_reported(kind: str, link: str) -> MailText:
+    return MailText(
+        f"{kind} reported", f"Hello,\n\nsomebody has written to the center:\n\n{link}\n"
+    )
+
+
+def problem_answered(kind: str, center: str, answer: str) -> MailText:
+    return MailText(
+        f"Your report to {center}",
+        f"Hello,\n\n{center} has looked into what you reported ({kind.lower()}):\n\n{answer}\n\n"
+        "If this does not settle it, report it again, or answer to the address of the center.\n",
+    )
+
+
 def question_received(name: str, course: str, due: str, link: str) -> MailText:
     return MailText(
         f"A learner's question in {course}",

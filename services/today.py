@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 
 from domain.identity import Identity
 from domain.orders import OPEN, REFUND_DUE
+from domain.problems import WAITING
 from extensions import db
 from models import (
     AccommodationRequest,
@@ -17,6 +18,7 @@ from models import (
     Job,
     LearnerQuestion,
     Order,
+    ProblemReport,
     TimeCorrection,
 )
 from services import provider
@@ -57,6 +59,7 @@ class Today:
     refunds_due: int
     corrections: int
     accommodations: int
+    problems: int
     failed_mails: int
     failed_jobs: int
     late_jobs: int
@@ -77,6 +80,7 @@ def get_today(who: Identity, now: datetime, today: date) -> Today:
         refunds_due=count(Order.id, Order.state == REFUND_DUE),
         corrections=count(TimeCorrection.id, TimeCorrection.decided_at.is_(None)),
         accommodations=count(AccommodationRequest.id, AccommodationRequest.decided_at.is_(None)),
+        problems=count(ProblemReport.id, ProblemReport.state.in_(WAITING)),
         failed_mails=count(Job.id, failed, Job.kind == "mail"),
         failed_jobs=count(Job.id, failed),
         late_jobs=count(Job.id, *is_late(now)),

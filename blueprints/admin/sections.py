@@ -49,7 +49,13 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("How learners pay", "admin.show_payment_terms"),
         ),
     ),
-    ("Center", (("Audit log", "admin.list_audit_events"),)),
+    (
+        "Center",
+        (
+            ("Problems", "admin.list_problems"),
+            ("Audit log", "admin.list_audit_events"),
+        ),
+    ),
 )
 """Groups by name, each with its sections: name of the link and endpoint without arguments."""
 

@@ -73,6 +73,12 @@ def _people_waiting(found: Today) -> list[Line]:
             _number(found.accommodations, "accommodation asked", "accommodations asked"),
             url_for("admin.list_accommodations"),
         ),
+        Line(
+            found.problems,
+            _number(found.problems, "problem report is open", "problem reports are open"),
+            url_for("admin.list_problems"),
+            "Problems and grievances, new or in work",
+        ),
     ]
 
 

@@ -20,9 +20,11 @@ from services import (
     editions,
     enrollments,
     evaluations,
+    problems,
 )
 from services.audit import Actor
 from services.enrollments import Study
+from services.problems import Typed
 from services.progress import get_progress
 from tests.browser import post_test_states
 from tests.browser.agency_states import prepare_agency
@@ -68,6 +70,8 @@ def prepare_states(center: Center) -> Seen:
         _ask_question()
         about_time = _about_time()
         about_people = _about_people()
+        typed = Typed("problem", "The captions lag.", "/", "vera@example.org", "one")
+        problems.report(typed, None, center.url, clock.now())
         of_agency = prepare_agency(center.url)
         of_orders, about_orders = add_orders(outline, center.url)
         db.session.commit()
@@ -93,6 +97,8 @@ def prepare_states(center: Center) -> Seen:
         *about_people,
         "/admin/courses",
         "/admin/jobs",
+        "/admin/problems",
+        "/admin/problems/1",
         "/admin/keys",
         "/admin/audit",
         "/admin/certificates",
@@ -165,6 +171,8 @@ def _visitor_pages() -> list[str]:
         f"/courses/{REFERENCE_COURSE}?profession=Social+worker&state=Pennsylvania",
         f"/courses/{REFERENCE_COURSE}/preview",
         "/policies",
+        "/report-a-problem",
+        "/report-a-problem/sent",
         "/policies/accommodations",
         "/register",
         "/login",

@@ -84,6 +84,7 @@ NOT_ABOUT_THE_PERSON = {
     "page_view.attempt_id": "told by its enrollment",
     "page_view.person_id": "told by its enrollment",
     "person_word.person_id": "words of the name and address, told as they are",
+    "problem_event.actor_id": "staff who dealt with it",
     "payment.recorded_by_id": "staff who recorded",
     "question_ruling.decided_by_id": "staff who decided",
     "reviewer_grant.granted_by_id": "staff who granted",
