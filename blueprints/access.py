@@ -130,6 +130,8 @@ ACCESS: dict[str, Audience] = {
         " send_password_link send_person_confirmation confirm_person_address show_enrolling"
         " enroll_person show_granting grant_to_person"
         " show_enrollment extend_access withdraw_enrollment"
+        " show_course show_edition archive_course restore_course show_publishing publish_folder"
+        " show_provider_settings save_provider_settings"
         " list_problems show_problem answer_problem move_problem"
         " show_bulk_form create_bulk_list show_bulk_list confirm_bulk_list",
     ),

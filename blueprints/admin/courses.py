@@ -35,7 +35,7 @@ def _title(course: Course, edition: Edition) -> str:
 
 
 def _link(course: Course, edition: Edition) -> Markup:
-    href = url_for("admin.list_enrollments", course=course.slug)
+    href = url_for("admin.show_course", slug=course.slug)
     return Markup('<a href="{}">{}</a>').format(href, edition.title)
 
 

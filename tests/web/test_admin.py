@@ -59,7 +59,10 @@ def test_today_is_calm_and_courses_have_a_page(carol: Site) -> None:
     page = carol.get("/admin").text
     assert "Nothing waits for you" in page
     assert re.search(r"Enrollments</dt><dd>1<", page)
-    assert f'href="{ENROLLMENTS}">A Small Course</a>' in carol.get("/admin/courses").text
+    assert (
+        f'href="/admin/courses/{SLUG}/versions">A Small Course</a>'
+        in carol.get("/admin/courses").text
+    )
 
 
 def test_today_counts_what_waits_with_links(carol: Site) -> None:
