@@ -19,7 +19,16 @@ from domain.outline import ItemOutline
 from domain.path import are_items_complete, missing_time, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
-from services import access, certification, completion, key_offers, recorded_time, revisions, study
+from services import (
+    access,
+    certification,
+    completion,
+    key_offers,
+    learner_questions,
+    recorded_time,
+    revisions,
+    study,
+)
 from services.enrollments import Study, get_reading_for, get_study_for
 from services.minimum_time import get_progress_for
 from services.my_courses import NEEDS_ACCESS
@@ -50,6 +59,9 @@ def show_course_home(slug: str) -> ResponseReturnValue:
         is_step_open=found.can_study(now) or step.kind not in NEEDS_ACCESS,
         extension=access.find_offer(found, now),
         agency=key_offers.find_agency_of(found.enrollment),
+        new_answers=learner_questions.count_new_answers(identity().person_id).get(
+            found.enrollment.course_id, 0
+        ),
     )
 
 

@@ -101,6 +101,7 @@ def test_an_answer_is_mailed_shown_and_marked_as_read(alice: Site) -> None:
     assert latest_path(alice.app, ALICE) == QUESTIONS
     assert "Because." not in list_mail(alice.app, ALICE)[-1].body
     assert "1 new answer" in alice.get("/learn").text
+    assert "1 new answer" in alice.get(f"/learn/{SLUG}").text
     page = alice.get(QUESTIONS).text
     assert "Because." in page
     assert "Answered on" in page
@@ -109,6 +110,7 @@ def test_an_answer_is_mailed_shown_and_marked_as_read(alice: Site) -> None:
     assert alice.post(f"{QUESTIONS}/{question_id}/read").status_code == 303
     assert "Mark as read" not in alice.get(QUESTIONS).text
     assert "new answer" not in alice.get("/learn").text
+    assert "new answer" not in alice.get(f"/learn/{SLUG}").text
 
 
 def test_asking_on_waits_again_with_a_due_time_of_its_own(
