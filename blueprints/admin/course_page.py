@@ -14,6 +14,8 @@ from services import course_care, editions
 from services.publishing import FaultyCourse
 
 COURSE = "/admin/courses/<slug>"
+WAYS = {"free": "Free of charge", "key": "By key", "order": "By order"}
+ORDERS = {"units": "Units in order", "any": "Any order"}
 
 
 @bp.get("/admin/courses/<slug>/versions")
@@ -27,6 +29,8 @@ def show_course(slug: str) -> ResponseReturnValue:
         outline=outline,
         price=money(outline.price_cents, outline.currency),
         expires=day(outline.expires),
+        order=ORDERS.get(str(outline.facts.get("completion", {}).get("order")), "Units in order"),
+        ways=", ".join(WAYS.get(way, way) for way in outline.facts["enrollment"]),
         editions=course_care.list_editions(course),
         instructors=course_care.list_instructors(course.id),
     )
@@ -56,7 +60,7 @@ def restore_course(slug: str) -> ResponseReturnValue:
     return see_other(url_for("admin.show_course", slug=slug))
 
 
-@bp.get("/admin/publishing")
+@bp.get("/admin/courses/publishing")
 def show_publishing() -> ResponseReturnValue:
     """The folders on the server; with ?folder= the report of its check."""
     name = request.args.get("folder", "")
@@ -71,7 +75,7 @@ def show_publishing() -> ResponseReturnValue:
     )
 
 
-@bp.post("/admin/publishing/<name>")
+@bp.post("/admin/courses/publishing/<name>")
 @commits
 def publish_folder(name: str) -> ResponseReturnValue:
     here = settings()

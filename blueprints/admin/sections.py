@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Center",
         (
             ("Problems", "admin.list_problems"),
+            ("Provider", "admin.show_provider_settings"),
             ("Audit log", "admin.list_audit_events"),
         ),
     ),

@@ -11,6 +11,7 @@ from tests.bench.cast import prepare
 from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.many_courses import compare_catalogues
+from tests.bench.panel import compare_panels
 from tests.bench.server import serve
 from tests.bench.signs import measure_signs, print_signs
 
@@ -28,6 +29,7 @@ def main() -> None:
     print_signs(measure_signs())
     compare_catalogues()
     certificates.main()
+    compare_panels()
 
 
 def measure_bare() -> list[Figure]:

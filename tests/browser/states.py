@@ -101,7 +101,7 @@ def prepare_states(center: Center) -> Seen:
         "/admin/problems/1",
         "/admin/provider",
         f"/admin/courses/{REFERENCE_COURSE}/versions",
-        f"/admin/publishing?folder={REFERENCE_COURSE}",
+        f"/admin/courses/publishing?folder={REFERENCE_COURSE}",
         "/admin/keys",
         "/admin/audit",
         "/admin/certificates",

@@ -69,10 +69,10 @@ def folder(carol: Site, tmp_path, monkeypatch: pytest.MonkeyPatch):  # type: ign
 
 
 def test_a_folder_is_checked_then_published_once(carol: Site, folder) -> None:  # type: ignore[no-untyped-def]
-    report = carol.get(f"/admin/publishing?folder={SLUG}").text
+    report = carol.get(f"/admin/courses/publishing?folder={SLUG}").text
     assert "No errors" in report
     for _ in range(2):
-        sent = carol.post(f"/admin/publishing/{SLUG}")
+        sent = carol.post(f"/admin/courses/publishing/{SLUG}")
         assert sent.status_code == 303
     page = carol.follow(sent).text
     assert "Edition 2, for new enrollments" in page
@@ -97,17 +97,17 @@ def test_a_folder_is_checked_then_published_once(carol: Site, folder) -> None:  
 
 def test_a_folder_with_errors_is_not_published(carol: Site, folder) -> None:  # type: ignore[no-untyped-def]
     (folder / "course.yaml").write_text("title: [")
-    report = carol.get(f"/admin/publishing?folder={SLUG}").text
+    report = carol.get(f"/admin/courses/publishing?folder={SLUG}").text
     assert "cannot be published yet" in report
     assert "course.yaml" in report
-    sent = carol.post(f"/admin/publishing/{SLUG}")
+    sent = carol.post(f"/admin/courses/publishing/{SLUG}")
     assert "nothing is published" in carol.follow(sent).text
 
 
 @pytest.mark.parametrize("name", ["..", "%2e%2e%2fetc", "none-such", "policies"])
 def test_no_path_leads_out_of_the_folder(carol: Site, folder, name: str) -> None:  # type: ignore[no-untyped-def]
-    assert carol.get(f"/admin/publishing?folder={name}").status_code == 404
-    assert carol.post(f"/admin/publishing/{name}").status_code in (404, 308, 405)
+    assert carol.get(f"/admin/courses/publishing?folder={name}").status_code == 404
+    assert carol.post(f"/admin/courses/publishing/{name}").status_code in (404, 308, 405)
 
 
 def test_settings_are_saved_and_logged_by_name(carol: Site) -> None:

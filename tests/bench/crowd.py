@@ -1,0 +1,188 @@
+"""A center with a crowd: so many learners, each enrolled, in every state; written in bulk."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import insert
+
+import clock
+from config import PROJECT
+from domain.search_words import words_of_person
+from extensions import db
+from models import (
+    Attempt,
+    AuditEvent,
+    Certificate,
+    Enrollment,
+    EvaluationSubmission,
+    Grade,
+    ItemCompletion,
+    Job,
+    Order,
+    OrderEvent,
+    Person,
+    PersonWord,
+)
+from services import editions, installation, publishing
+from tests import completed, ordering
+from tests.conftest import TEST_COURSE, TEST_PROVIDER
+from tests.factories import SLUG, make_administrator, make_person
+
+AT_ONCE = 2_000
+DAYS = 5 * 365
+WAITING = 40
+"""So many orders wait, whatever the size: what waits is worked off."""
+
+
+def prepare(app: Flask, folder: Path, count: int) -> dict[str, int]:
+    """Make the center; tells how far it has come. Returns a person's and an enrollment's id."""
+    with app.app_context():
+        upgrade(directory=str(PROJECT / "migrations"))
+        installation.install_provider(TEST_PROVIDER, clock.now())
+        publishing.publish_course(TEST_COURSE, folder / "media", clock.now())
+        make_administrator()
+        pattern = _make_pattern()
+        db.session.commit()
+        chance = random.Random(count)
+        with click.progressbar(length=count, label=f"Making {count:,} enrollments") as bar:
+            for first in range(0, count, AT_ONCE):
+                size = min(AT_ONCE, count - first)
+                _add(pattern, range(first, first + size), chance)
+                db.session.commit()
+                bar.update(size)
+        db.session.remove()
+        return {"person": pattern["person"] + count // 2, "enrollment": pattern["enrollment"] + 7}
+
+
+def _make_pattern() -> dict[str, Any]:
+    """One learner who has everything; the others' rows are made after theirs."""
+    outline = editions.get_current_outline(SLUG)
+    person = make_person("pattern@example.org", "Pattern Learner")
+    from tests.factories import make_enrollment
+
+    study = completed.complete_all(make_enrollment(person))
+    certificate = completed.issue(study, person.name_on_license)
+    ordering.give_price()
+    order = ordering.place(person)
+    db.session.flush()
+    event = db.session.query(OrderEvent).filter_by(order_id=order.id).first()
+    grade = db.session.query(Grade).first()
+    return {
+        "outline": outline,
+        "person": person.id,
+        "enrollment": study.enrollment.id,
+        "number": order.number,
+        "rows": {row.__class__: _values(row) for row in (person, certificate, order, event, grade)},
+        "ids": {Attempt: db.session.query(Attempt).count(), Order: order.id},
+    }
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+
+
+def _add(pattern: dict[str, Any], numbers: range, chance: random.Random) -> None:
+    """The rows of these learners, table by table."""
+    rows: dict[type, list[dict[str, Any]]] = {}
+    for number in numbers:
+        for model, row in _learner(pattern, number, chance):
+            rows.setdefault(model, []).append(row)
+    for model in (
+        Person,
+        PersonWord,
+        Enrollment,
+        ItemCompletion,
+        Attempt,
+        Grade,
+        EvaluationSubmission,
+        Certificate,
+        Order,
+        OrderEvent,
+        Job,
+        AuditEvent,
+    ):
+        if rows.get(model):
+            db.session.execute(insert(model), rows[model])
+
+
+def _learner(
+    pattern: dict[str, Any], number: int, chance: random.Random
+) -> Iterator[tuple[type, dict[str, Any]]]:
+    now = clock.now() - timedelta(days=chance.randrange(8, DAYS), seconds=number)
+    person_id, enrollment_id = pattern["person"] + 1 + number, pattern["enrollment"] + 1 + number
+    name, email = f"First{number} Person{number % 997}", f"p{number}@crowd.example"
+    known = pattern["rows"]
+    confirmed = None if number % 200 == 0 else now
+    yield Person, {
+        **known[Person], "id": person_id, "email": email, "name_on_license": name,
+        "registered_at": now, "email_confirmed_at": confirmed,
+    }  # fmt: skip
+    for word in words_of_person(name, email):
+        yield PersonWord, {"person_id": person_id, "word": word}
+    is_complete, is_withdrawn = number % 5 < 2, number % 50 == 7
+    until = now + timedelta(days=365)
+    outline = pattern["outline"]
+    yield Enrollment, {
+        "id": enrollment_id, "person_id": person_id, "course_id": outline.course_id,
+        "edition_id": outline.edition_id, "number": 1, "source": "free", "enrolled_at": now,
+        "access_until": until, "completed_at": now if is_complete else None,
+        "ended_at": now if is_withdrawn and not is_complete else None,
+    }  # fmt: skip
+    for item in list(outline.items())[: 2 if is_complete else 1]:
+        yield ItemCompletion, {
+            "enrollment_id": enrollment_id, "item_id": item.id, "completed_at": now,
+            "route": "read",
+        }  # fmt: skip
+    yield from _results(pattern, number, enrollment_id, person_id, now, is_complete)
+    yield from _traces(pattern, number, enrollment_id, person_id, now)
+
+
+def _results(
+    pattern: dict[str, Any], number: int, enrollment_id: int, person_id: int, now: Any, full: bool
+) -> Iterator[tuple[type, dict[str, Any]]]:
+    """An attempt with its grade; of those who completed, evaluation and certificate."""
+    attempt_id = pattern["ids"][Attempt] + 1 + number
+    test_id = pattern["outline"].units[0].post_test_id
+    yield Attempt, {
+        "id": attempt_id, "enrollment_id": enrollment_id, "post_test_id": test_id, "number": 1,
+        "pass_mark": 80, "terms": {}, "started_at": now, "submitted_at": now,
+    }  # fmt: skip
+    grade = {k: v for k, v in pattern["rows"][Grade].items() if k != "id"}
+    yield Grade, {**grade, "attempt_id": attempt_id, "passed": full}
+    if full:
+        yield EvaluationSubmission, {"enrollment_id": enrollment_id, "submitted_at": now}
+        certificate = {k: v for k, v in pattern["rows"][Certificate].items() if k != "id"}
+        yield Certificate, {
+            **certificate, "number": f"2020-{number:08}", "verification_code": f"C{number:020}",
+            "enrollment_id": enrollment_id, "person_id": person_id, "issued_at": now,
+            "completed_at": now, "completed_on": now.date(),
+        }  # fmt: skip
+
+
+def _traces(
+    pattern: dict[str, Any], number: int, enrollment_id: int, person_id: int, now: Any
+) -> Iterator[tuple[type, dict[str, Any]]]:
+    """An order of every fifth, a job and an event of the audit log of everybody."""
+    if number % 5 == 0:
+        order_id = pattern["ids"][Order] + 1 + number
+        state = "open" if number < WAITING * 5 else "canceled"
+        yield Order, {
+            **pattern["rows"][Order], "id": order_id, "number": pattern["number"] + 1 + number,
+            "person_id": person_id, "state": state, "ordered_at": now, "intent": None,
+        }  # fmt: skip
+        event = {k: v for k, v in pattern["rows"][OrderEvent].items() if k != "id"}
+        yield OrderEvent, {**event, "order_id": order_id, "happened_at": now}
+    yield Job, {
+        "kind": "mail", "subject_id": number, "state": "done", "run_at": now, "tries": 1,
+        "key": f"crowd-{number}",
+    }  # fmt: skip
+    yield AuditEvent, {
+        "kind": "enrollment.opened", "actor_id": None, "subject": f"enrollment:{enrollment_id}",
+        "request_id": "", "facts": {}, "happened_at": now,
+    }  # fmt: skip
