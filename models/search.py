@@ -18,6 +18,9 @@ from sqlalchemy import (
     literal_column,
     table,
 )
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 SEARCH_TABLE = "course_search"
 MOST_WORDS = 12
@@ -39,6 +42,14 @@ class Match:
 def search_words(text: str) -> list[str]:
     """The words of a search: letters and digits only, so that no text is a command."""
     return _WORD.findall(text)[:MOST_WORDS]
+
+
+def looked_up(ids: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """Ids to be looked up among those that match, in the order their own table is read.
+
+    The + keeps SQLite from beginning with the index of words, and sorting what it finds.
+    """
+    return UnaryExpression(ids.expression, operator=custom_op("+"), type_=ids.type)
 
 
 def match_words(text: str, dialect: str) -> Match:

@@ -15,10 +15,13 @@ from domain.outline import Outline
 from domain.refusals import Conflict
 from extensions import db
 from models import Approval, Course, CourseListing, ListingApproval
-from models.search import match_words
+from models.search import looked_up, match_words
 from services.provider import get_provider
 
 PAGE = 20
+MOST_RANKED = 500
+"""So many matches are put in the order of how well they match; to rank more costs too much."""
+Filters = list[ColumnElement[bool]]
 _LINE = func.coalesce(Approval.series, Approval.id)
 _SHOWN = (
     CourseListing.course_id,
@@ -56,7 +59,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the courses that were looked for: `found` of `total` match, on `pages` pages."""
+    """A page of the courses that were looked for: `found` of `total` match, on `pages` pages.
+
+    `is_ranked`: the best match comes first, instead of the order of titles.
+    """
 
     entries: list[Entry]
     found: int
@@ -64,21 +70,25 @@ class Found:
     page: int
     pages: int
     bodies: list[str]
+    is_ranked: bool
 
 
 def search(wanted: Wanted, page: int, now: datetime) -> Found:
     """A page of the catalogue: the best match first, or by title where no words are given.
 
-    A page beyond the last is the last.
+    Where more than MOST_RANKED courses have the words they stand by title as well. A page beyond
+    the last is the last.
     """
     today = provider_day(now)
-    total = _count(_select(Wanted(), today))
-    ids = _select(wanted, today)
-    found = total if wanted.is_anything else _count(ids)
+    filters = _filters(wanted, today)
+    total = _count(_by_title("", [], today))
+    found = total if wanted.is_anything else _count_found(wanted.words, filters, today)
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
+    is_ranked = bool(wanted.words) and found <= MOST_RANKED
+    ids = (_best_first if is_ranked else _by_title)(wanted.words, filters, today)
     here = db.session.scalars(ids.offset((page - 1) * PAGE).limit(PAGE)).all() if found else []
-    return Found(_entries(here, today), found, total, page, pages, _list_bodies(today))
+    return Found(_entries(here, today), found, total, page, pages, _list_bodies(today), is_ranked)
 
 
 def provider_day(now: datetime) -> date:
@@ -97,15 +107,21 @@ def refuse_closed(outline: Outline, now: datetime) -> None:
         raise Conflict("Enrollment in this course is closed: its last day has passed.")
 
 
-def _select(wanted: Wanted, today: date) -> Select[int]:
-    """The ids of the courses that are looked for, in order."""
-    filters = _filters(wanted, today)
-    if not wanted.words:
-        listed = select(CourseListing.course_id).where(
-            CourseListing.course_id.not_in(_unlisted(today)), *filters
-        )
-        return listed.order_by(CourseListing.sort_title, CourseListing.course_id)
-    match = match_words(wanted.words, db.engine.dialect.name)
+def _by_title(words: str, filters: Filters, today: date) -> Select[int]:
+    """The ids of the courses that have these words, if any, and pass the filters, by title."""
+    listed = select(CourseListing.course_id).where(
+        CourseListing.course_id.not_in(_unlisted(today)), *filters
+    )
+    if words:
+        match = match_words(words, db.engine.dialect.name)
+        having = select(match.course_id).select_from(match.table).where(match.matches)
+        listed = listed.where(looked_up(CourseListing.course_id).in_(having))
+    return listed.order_by(CourseListing.sort_title, CourseListing.course_id)
+
+
+def _best_first(words: str, filters: Filters, today: date) -> Select[int]:
+    """The same courses as by title, the best match first."""
+    match = match_words(words, db.engine.dialect.name)
     found = (
         select(match.course_id)
         .select_from(match.table)
@@ -117,6 +133,12 @@ def _select(wanted: Wanted, today: date) -> Select[int]:
     return found
 
 
+def _count_found(words: str, filters: Filters, today: date) -> int:
+    """How many have the words and pass the filters; words alone are counted in their index."""
+    alone = words and not filters
+    return _count((_best_first if alone else _by_title)(words, filters, today))
+
+
 def _unlisted(today: date) -> CompoundSelect[int]:
     """Courses nobody enrolls in any more: their last day has passed, or they are archived."""
     return union(
@@ -125,9 +147,9 @@ def _unlisted(today: date) -> CompoundSelect[int]:
     )
 
 
-def _filters(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+def _filters(wanted: Wanted, today: date) -> Filters:
     """Every filter that is one of the choices."""
-    found: list[ColumnElement[bool]] = []
+    found: Filters = []
     if wanted.hours in MINUTES:
         least, below = MINUTES[wanted.hours]
         found.append(and_(CourseListing.minutes >= least, CourseListing.minutes < below))

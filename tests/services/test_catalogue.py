@@ -90,6 +90,18 @@ def test_the_best_match_comes_first(context: Flask) -> None:
     assert found("grief") == ["titled", "about"]
 
 
+def test_too_many_matches_stand_by_title(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    list_course("a", title="Aspects", body="grief and many other words " * 9)
+    list_course("z", title="Working with grief")
+    for most, expected in ((2, ["z", "a"]), (1, ["a", "z"])):
+        monkeypatch.setattr(catalogue, "MOST_RANKED", most)
+        page = catalogue.search(Wanted("grief"), 1, clock.now())
+        assert ([entry.slug for entry in page.entries], page.found) == (expected, 2)
+        assert page.is_ranked is (most == 2)
+        assert found("grief", level="Beginning", price="free") == expected, "filtered as well"
+        assert found("grief", level="Advanced") == []
+
+
 def test_without_words_titles_are_in_order_whatever_their_case(context: Flask) -> None:
     list_course("b", title="beta")
     list_course("z", title="Zeta")
