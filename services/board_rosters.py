@@ -34,6 +34,8 @@ HEADS = (
 )  # fmt: skip
 """The generic columns that boards and their services read (ce-rules.md §6)."""
 MOST_LINES = 5_000
+LATEST = 200
+"""So many of the newest certificates are looked at to say how many wait."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,20 @@ class Waiting:
 
 
 def list_waiting() -> list[Waiting]:
-    """Every line of approvals with those not yet in any roster of it, by body."""
+    """Every line of approvals with those of the LATEST certificates in no roster of it, by body.
+
+    Not counted in all, so that the page never slows; a roster is made of all who wait.
+    """
     counts: dict[str, int] = {}
-    for _, credit in _unreported():
+    for _, credit in _unreported(LATEST):
         counts[credit["line"]] = counts.get(credit["line"], 0) + 1
+    return [Waiting(one.line, one.body, counts.get(one.line, 0)) for one in list_lines()]
+
+
+def list_lines() -> list[Waiting]:
+    """Every line of approvals with its body, nobody counted."""
     bodies = {row.line: row.body for row in list_all_approvals()}
-    return [Waiting(line, bodies[line], counts.get(line, 0)) for line in sorted(bodies)]
+    return [Waiting(line, bodies[line], 0) for line in sorted(bodies)]
 
 
 def make_roster(line: str, intent: str, actor: Actor, now: datetime) -> BoardRoster:
@@ -142,23 +152,26 @@ def _lock(roster_id: int) -> BoardRoster:
     return found
 
 
-def _unreported() -> list[tuple[Certificate, dict[str, Any]]]:
-    """The valid certificates with each credit whose line has not been reported for them."""
+def _unreported(latest: int | None = None) -> list[tuple[Certificate, dict[str, Any]]]:
+    """The valid certificates with each credit whose line has not been reported for them.
+
+    `latest`: so many of the newest certificates only.
+    """
     ended = exists().where(
         CertificateEvent.certificate_id == Certificate.id,
         CertificateEvent.kind.in_(("superseded", "revoked")),
     )
-    reported = {
-        (enrollment_id, line)
-        for enrollment_id, line in db.session.execute(
-            select(BoardRosterEntry.enrollment_id, BoardRosterEntry.approval_line).where(
-                BoardRosterEntry.is_counted
-            )
-        )
-    }
-    certificates = db.session.scalars(
-        select(Certificate).where(~ended).order_by(Certificate.completed_at, Certificate.id)
-    )
+    entries = select(BoardRosterEntry.enrollment_id, BoardRosterEntry.approval_line)
+    query = select(Certificate).where(~ended).order_by(Certificate.completed_at, Certificate.id)
+    if latest is not None:
+        newest = select(Certificate.id).order_by(Certificate.id.desc()).limit(latest)
+        ids = db.session.scalars(newest).all()
+        query = query.where(Certificate.id.in_(ids))
+        of_them = select(Certificate.enrollment_id).where(Certificate.id.in_(ids))
+        entries = entries.where(BoardRosterEntry.enrollment_id.in_(of_them))
+    counted = entries.where(BoardRosterEntry.is_counted)
+    reported = {(enrollment_id, line) for enrollment_id, line in db.session.execute(counted)}
+    certificates = db.session.scalars(query)
     return [
         (certificate, credit)
         for certificate in certificates

@@ -103,7 +103,7 @@ def _list_page(form: RosterForm, status: int = 200) -> ResponseReturnValue:
         status,
         form=_offer_lines(form),
         waiting=[[one.body, str(one.learners)] for one in waiting],
-        is_anybody_waiting=any(one.learners for one in waiting),
+        looked_at=board_rosters.LATEST,
         rows=[_row(roster, zone) for roster in board_rosters.list_rosters()],
     )
 
@@ -120,10 +120,10 @@ def _roster_page(roster: BoardRoster, form: SentForm, status: int = 200) -> Resp
 
 
 def _offer_lines(form: RosterForm) -> RosterForm:
-    waiting = [(one.line, one.body) for one in board_rosters.list_waiting() if one.learners]
+    waiting = [(one.line, one.body) for one in board_rosters.list_lines()]
     sent = form.line.data
     if sent and sent not in dict(waiting):
-        waiting.append((sent, "A body under which nobody waits any more"))
+        waiting.append((sent, "A body that is gone"))
     form.line.choices = [("", "Choose a body"), *waiting]
     return form
 

@@ -118,14 +118,14 @@ def _learner(
     person_id, enrollment_id = pattern["person"] + 1 + number, pattern["enrollment"] + 1 + number
     name, email = f"First{number} Person{number % 997}", f"p{number}@crowd.example"
     known = pattern["rows"]
-    confirmed = None if number % 200 == 0 else now
+    confirmed = None if number % 15 == 0 else now
     yield Person, {
         **known[Person], "id": person_id, "email": email, "name_on_license": name,
         "registered_at": now, "email_confirmed_at": confirmed,
     }  # fmt: skip
     for word in words_of_person(name, email):
         yield PersonWord, {"person_id": person_id, "word": word}
-    is_complete, is_withdrawn = number % 5 < 2, number % 50 == 7
+    is_complete, is_withdrawn = number % 5 < 2, number % 10 == 7
     until = now + timedelta(days=365)
     outline = pattern["outline"]
     yield Enrollment, {
