@@ -51,7 +51,13 @@ class Person(HasId, Base):
         Index("ix_person_registered_at", "registered_at", "id"),
         Index("ix_person_name", "name_on_license", "id"),
         *(
-            Index(f"ix_person_{name}", "id", sqlite_where=where, postgresql_where=where)
+            Index(
+                f"ix_person_{name}",
+                "registered_at",
+                "id",
+                sqlite_where=where,
+                postgresql_where=where,
+            )
             for name, where in _SUBSETS.items()
         ),
     )
