@@ -31,6 +31,7 @@ from tests.browser.agency_states import prepare_agency
 from tests.browser.conftest import Center
 from tests.browser.corrections import correct_the_course
 from tests.browser.order_states import add_orders
+from tests.browser.report_states import add_reports
 from tests.browser.time_states import add_time
 from tests.factories import complete_items, make_license, make_person
 
@@ -69,6 +70,7 @@ def prepare_states(center: Center) -> Seen:
         analysis = post_test_states.for_instructors(outline)
         _ask_question()
         about_time = _about_time()
+        about_reports = add_reports()
         about_people = _about_people()
         typed = Typed("problem", "The captions lag.", "/", "vera@example.org", "one")
         problems.report(typed, None, center.url, clock.now())
@@ -121,6 +123,7 @@ def prepare_states(center: Center) -> Seen:
         f"/review/{REFERENCE_COURSE}/evaluation",
         "/admin/accommodations",
         *about_time,
+        *about_reports,
         *about_tests,
         *about_orders,
     ]
