@@ -151,7 +151,7 @@ def show_evaluation_report() -> ResponseReturnValue:
         slug=slug,
         results=results,
         periods=[("", "All"), *((p, p) for p in (results.periods if results else []))],
-        bars=[(f.field.label, f.mean or 0, f"{_mean(f.mean)} of 5", "") for f in fields],
+        bars=[(f.field.label, f.mean or 0, f"{_mean(f.mean)} of 5", "") for f in fields if f.given],
         rows=_as_text(rows),
     )
 

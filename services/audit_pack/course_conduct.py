@@ -1,4 +1,4 @@
-"""What a pack says of how a course went: evaluations, what was done about them, answers on time."""
+"""What a pack says of how a course went: evaluations and actions, answers on time, complaints."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from domain.outline import Outline
 from extensions import db
 from models import Person, ReplyPromise
 from services import evaluation_results
+from services.audit_pack.complaints import make_complaints
 from services.audit_pack.tables import StepOutput, Table
 from services.evaluation_results import Results
 
@@ -17,7 +18,7 @@ TOO_FEW = "fewer than 5, or fewer than 5 left out"
 
 
 def make_conduct(outlines: Sequence[Outline], days: Days) -> StepOutput:
-    """The tables about evaluations, actions, and the answers that were due in these days."""
+    """The tables about evaluations, actions, answers that were due, and complaints."""
     results = list_results(outlines, days)
     return StepOutput(
         [
@@ -26,6 +27,7 @@ def make_conduct(outlines: Sequence[Outline], days: Days) -> StepOutput:
             _comments(results),
             _actions(outlines),
             _promises(outlines[0].course_id, days),
+            *make_complaints(outlines[-1], days),
         ]
     )
 

@@ -15,7 +15,7 @@ from config import PROJECT
 from domain.months import Days
 from domain.refusals import Invalid, NotFound
 from extensions import db
-from models import AuditEvent, AuditPack, Job
+from models import AuditEvent, AuditPack, Job, ProblemReport
 from services import evaluation_results, time_reports
 from services.audit import Actor
 from services.audit_pack import building, packs
@@ -23,7 +23,7 @@ from services.enrollments import Study
 from services.provider import get_provider
 from services.reports import answers, completions, post_tests
 from services.time_reports import Period
-from tests.audit_packs import FIRST, LAST, NOW, make_past, rewritten, unpacked
+from tests.audit_packs import DAY, FIRST, LAST, NOW, make_past, rewritten, unpacked
 from tests.factories import SLUG, make_administrator
 
 SCRIPT = PROJECT / "tools" / "retotal_audit_pack.py"
@@ -110,8 +110,22 @@ def test_time_and_evaluations_equal_the_screens(carol: Actor, tmp_path: Path) ->
     assert told["means"]["objectives-1"] == round((2 + 3 + 4 + 5 + 2 + 3) / 6, 4)
 
 
-def test_it_holds_what_an_approving_body_asks_for(carol: Actor, tmp_path: Path) -> None:
-    pack_id = ask(carol).id
+def complain(kind: str, page: str, person_id: int | None, text: str) -> None:
+    report = ProblemReport(
+        kind=kind, page=page, person_id=person_id, text=text, email="a@example.org", state="new",
+        made_at=NOW - DAY,
+    )  # fmt: skip
+    db.session.add(report)
+    db.session.flush()
+
+
+def test_it_holds_what_an_approving_body_asks_for(
+    past: dict[str, Study], carol: Actor, tmp_path: Path
+) -> None:
+    complain("problem", f"/learn/{SLUG}/time", None, "on a page of the course")
+    complain("grievance", "", past["cem"].enrollment.person_id, "by a learner of the course")
+    complain("grievance", "", carol.person_id, "about something else")
+    pack_id = ask(carol, last="2026-11-23").id
     building.build(pack_id, tmp_path, draw)
     pack = unpacked(packs.get_file(pack_id, tmp_path).read_bytes())
     for name in (
@@ -127,6 +141,9 @@ def test_it_holds_what_an_approving_body_asks_for(carol: Actor, tmp_path: Path) 
         "Ann Adams", "'=Ben & Sons", "Cem Çelik",
     }  # fmt: skip
     assert all(row["comment"].startswith("'=wish") for row in pack.rows("evaluation/comments"))
+    assert [row["text"] for row in pack.rows("course/complaints")] == [
+        "on a page of the course", "by a learner of the course",
+    ]  # fmt: skip
     (certificate,) = pack.rows("learners/certificates")
     assert len(certificate["facts_sha256"]) == 64
     assert "I " in certificate["attestation"]
