@@ -1,12 +1,15 @@
 """What every template can use: the provider, the person, and words for times and money."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.accounts.session_cookie import form_token
+from blueprints.filled_pages import fill, slot
 from blueprints.http import find_identity, settings
 from domain import wording
 from domain.identity import Identity
@@ -46,10 +49,56 @@ def _context() -> dict[str, Any]:
         "provider": _provider(),
         "person": _person(),
         "csrf_token": form_token,
+        "page_path": path,
         "page_url": settings().base_url + path,
         "section": _section(path),
         "is_exact": path in SECTIONS,
     }
+
+
+_NAME = slot("name")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The person as the frame of a page needs them, their name being a slot."""
+
+    is_instructor: bool
+    is_administrator: bool
+    manages_agency: bool
+    name: Markup = _NAME
+
+
+def filled(template: str, who: Identity, given: dict[str, Any], personal: dict[str, str]) -> str:
+    """A page within its frame, made once for what is given, and filled in for this person.
+
+    Not for a page that tells of something once: it has no place for what is flashed.
+    """
+    path = request.path
+    frame = {
+        "provider": _provider(),
+        "person": _Reader(who.is_instructor, who.is_administrator, who.manages_agency),
+        "csrf_token": _token_slot,
+        "get_flashed_messages": _nothing_flashed,
+        "page_path": path,
+        "section": _section(path),
+        "is_exact": path in SECTIONS,
+    }
+    own = {"name": who.name, "form_token": form_token()}
+    return fill(template, {**frame, **given}, {**own, **personal})
+
+
+def has_flashes() -> bool:
+    """Whether the next page has something to tell once."""
+    return "_flashes" in session
+
+
+def _token_slot() -> Markup:
+    return slot("form_token")
+
+
+def _nothing_flashed(**_: object) -> tuple[()]:
+    return ()
 
 
 def _section(path: str) -> str:

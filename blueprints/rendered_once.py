@@ -13,6 +13,8 @@ from flask import Flask
 from jinja2 import Environment
 from markupsafe import Markup
 
+from blueprints import filled_pages
+
 KEPT = 1024
 PERSONAL_FILTERS = frozenset({"local", "local_date", "local_clock"})
 IMPERSONAL_GLOBALS = frozenset({"asset", "dict", "namespace", "range", "url_for"})
@@ -26,7 +28,8 @@ def init_app(app: Flask) -> None:
     def once(template: str, **given: Any) -> Markup:
         return Markup(environment.get_template(template).render(given))  # noqa: S704 - escaped there
 
-    app.jinja_env.globals["once"] = once
+    app.jinja_env.globals["once"] = environment.globals["once"] = once
+    filled_pages.init_app(app, environment)
 
 
 def make_impersonal(pages: Environment) -> Environment:

@@ -9,14 +9,16 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import CompoundSelect, Connection, Dialect, Select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from extensions import db
 
 STATEMENTS_KEPT = 256
+CONNECTION = "plain_rows"
 Process = Callable[[Any], Any]
 Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
@@ -28,11 +30,21 @@ def read(statement: Query, given: Mapping[str, Any]) -> Sequence[Any]:
     """
     session = db.session()
     session.flush()
-    connection = session.connection()
+    connection = _connection(session)
     if connection.dispatch.before_cursor_execute:
         return connection.execute(statement, given).all()
     prepared = _prepare(statement, connection.dialect)
     return [prepared.make_row(row) for row in _fetch(connection, prepared, given)]
+
+
+def _connection(session: Session) -> Connection:
+    """The connection of the session's transaction, asked for once in each."""
+    transaction = session.get_transaction()
+    of, connection = session.info.get(CONNECTION, (None, None))
+    if transaction is None or of is not transaction or not transaction.is_active:
+        connection = session.connection()
+        session.info[CONNECTION] = (session.get_transaction(), connection)
+    return cast(Connection, connection)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ class ProviderFacts:
     demonstration: bool
     facts: dict[str, Any]
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.email))
+
     @property
     def reply_hours(self) -> int:
         """Within how many hours instructors answer."""

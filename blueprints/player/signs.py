@@ -7,18 +7,18 @@ seconds recorded on the item and the unit besides the interval that is growing.
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import Response, current_app
-from itsdangerous import BadSignature, Serializer, URLSafeSerializer
+from itsdangerous import BadSignature, Serializer, Signer, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
 
 import clock
 from blueprints.headers import FRAMING_POLICY
 from blueprints.http import page
 from blueprints.links import address
-from domain.gaps import find_gap
+from domain.gaps import Gap, find_gap
 from domain.outline import ItemOutline
 from domain.refusals import Conflict, NotFound
 from models import Attempt
@@ -68,6 +68,14 @@ class ViewToken:
 
 
 @dataclass(frozen=True)
+class Meter:
+    """Recorded time as a bar (its width of 1000, as text) and in words."""
+
+    width: str
+    words: str
+
+
+@dataclass(frozen=True)
 class TimeSigns:
     """Context of the region `_recorded_time.html` and of the panel that stands in for scripts."""
 
@@ -83,19 +91,39 @@ class TimeSigns:
     stopped: str = ""
 
     @property
-    def rows(self) -> list[tuple[str, int, int]]:
-        """(place, seconds recorded, minutes declared) of the item or page, and of its unit."""
+    def meters(self) -> tuple[Meter, ...]:
+        """Of the item or page, where it has minutes, and of its unit."""
         found = []
         if self.place_minutes:
             place = "This item" if self.is_item else "This page"
-            found.append((place, self.place_seconds, self.place_minutes))
+            found.append(_meter(place, self.place_seconds, self.place_minutes))
         if self.unit_number:
-            found.append((f"Unit {self.unit_number}", self.unit_seconds, self.unit_minutes))
-        return found
+            found.append(_meter(f"Unit {self.unit_number}", self.unit_seconds, self.unit_minutes))
+        return tuple(found)
+
+
+class KeptSigner(Signer):
+    """A signer whose key is derived once: it is the same for every text."""
+
+    @cached_property
+    def _derived(self) -> bytes:
+        return super().derive_key()
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        return self._derived if secret_key is None else super().derive_key(secret_key)
 
 
 class ShortSerializer(URLSafeSerializer):
     """A serializer for what is too short to compress: trying costs more than all the rest."""
+
+    default_signer = KeptSigner
+
+    @cached_property
+    def _signer(self) -> Signer:
+        return super().make_signer()
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        return self._signer if salt is None else super().make_signer(salt)
 
     def dump_payload(self, obj: Any) -> bytes:
         return base64_encode(Serializer.dump_payload(self, obj))
@@ -121,11 +149,22 @@ def study_page(
     template: str, status: int = 200, *, study: Study, time_signs: TimeSigns, **context: Any
 ) -> Response:
     """A page that records time: it tells of a gap before it, and may hold the panel in a frame."""
-    latest = [] if time_signs.stopped else recorded_time.list_latest(study.enrollment.id)
-    gap = find_gap(latest, clock.now())
-    response = page(template, status, study=study, time_signs=time_signs, gap=gap, **context)
+    gap = gap_before(study, time_signs, clock.now())
+    context = {"study": study, "time_signs": time_signs, "gap": gap, **context}
+    return with_panel(page(template, status, **context))
+
+
+def with_panel(response: Response) -> Response:
+    """The page may hold the panel of the time record in a frame."""
     response.headers["Content-Security-Policy"] = FRAMING_POLICY
     return response
+
+
+def gap_before(study: Study, time_signs: TimeSigns, now: datetime) -> Gap | None:
+    """The gap of the time record to tell of on a page that is opened now."""
+    if time_signs.stopped:
+        return None
+    return find_gap(recorded_time.list_latest(study.enrollment.id), now)
 
 
 def open_item(study: Study, item: ItemOutline, now: datetime) -> TimeSigns:
@@ -223,6 +262,12 @@ def _idle_seconds(study: Study, minutes: int, now: datetime) -> int:
     effect = accommodations.get_effect(enrollment.person_id, enrollment.course_id, now)
     idle = effect.lengthen(timedelta(minutes=minutes))
     return int(idle.total_seconds()) if effect.asks_presence else 0
+
+
+def _meter(place: str, seconds: int, minutes: int) -> Meter:
+    share = min(1000 * seconds / (minutes * 60), 1000) if minutes else 0
+    words = f"{place}: {seconds // 60} min {seconds % 60:02} s of {minutes} min"
+    return Meter(f"{max(share - 4, 0):.1f}", words)
 
 
 def _unit_seconds(by_place: dict[tuple[int | None, int | None], int], unit: int | None) -> int:

@@ -1,22 +1,18 @@
 """The course home and the pages of items."""
 
 from datetime import datetime
-from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 import clock
 from blueprints.http import commits, identity, see_other
-from blueprints.player import signs
-from blueprints.player.files import file_url, is_sound, recording_name
-from blueprints.player.outline import item_kind, unit_entries, unit_rows, unit_state
+from blueprints.player import item_page, signs
+from blueprints.player.outline import unit_rows
 from blueprints.player.requirements import requirement_rows
 from blueprints.steps import step_url
-from domain.numerals import read_whole_number
 from domain.outline import ItemOutline
-from domain.path import are_items_complete, missing_time, next_step
+from domain.path import are_items_complete, next_step
 from domain.refusals import Conflict, Invalid
 from domain.standing import Progress
 from services import (
@@ -71,9 +67,7 @@ def show_item(slug: str, unit: int, item: str) -> ResponseReturnValue:
     now = clock.now()
     found = get_reading_for(identity().person_id, slug)
     progress, place = _open_place(found, unit, item, now)
-    context = _item_context(found, progress, place)
-    time_signs = signs.open_item(found, place, now)
-    return signs.study_page("player/item.html", time_signs=time_signs, **context)
+    return item_page.show(found, progress, place, now)
 
 
 @bp.post("/learn/<slug>/units/<int:unit>/<item>")
@@ -101,41 +95,6 @@ def _open_place(found: Study, unit: int, item: str, now: datetime) -> tuple[Prog
     place = study.get_item(found, progress, unit, item)
     study.refuse_ended(found, now)
     return progress, place
-
-
-def _item_context(found: Study, progress: Progress, item: ItemOutline) -> dict[str, object]:
-    unit = study.get_unit(found, item.unit_number)
-    state = unit_state(found.outline, unit, progress)
-    played = study.find_media_progress(found.enrollment.id, item.id) if item.is_recording else None
-    duration = item.details["media"]["duration"] if item.is_recording else 0
-    return {
-        "study": found,
-        "unit": unit,
-        "item": item,
-        "kind": item_kind(item.kind),
-        "body": Markup(item.body_html),  # noqa: S704 - sanitized at publishing
-        "transcript": Markup(item.details.get("transcript_html", "")),  # noqa: S704 - the same
-        "completed_at": progress.completed_items.get(item.id),
-        "unit_state": state,
-        "missing_time": missing_time(unit, progress),
-        "neighbors": study.neighbors(found, item),
-        "entries": unit_entries(found.outline, unit, state, item),
-        "media_progress": played,
-        "file": partial(file_url, found.outline.slug, item),
-        "recording_name": recording_name(item),
-        "is_sound": is_sound(item),
-        "percent_played": study.percent_played(played, duration),
-        "start_at": _start_at(played, duration),
-    }
-
-
-def _start_at(played: object, duration: int) -> int:
-    """Where the recording starts: `?t=` of a link, else where it was left."""
-    asked = read_whole_number(request.args.get("t", ""))
-    if asked is not None:
-        return min(asked, duration)
-    left_at: int = getattr(played, "position_seconds", 0)
-    return left_at if left_at < duration - 2 else 0
 
 
 def _item_url(found: Study, item: ItemOutline) -> str:
