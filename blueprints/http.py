@@ -16,8 +16,8 @@ from flask import (
 )
 from flask import redirect as flask_redirect
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from blueprints.accounts import sessions
 from config import Settings
 from domain.identity import Identity
 from domain.numerals import read_whole_number
@@ -115,9 +115,10 @@ def identity() -> Identity:
 
 def find_identity() -> Identity | None:
     """Who is asking, or None for a visitor."""
-    if "identity" not in g:
-        g.identity = current_user.identity
-    found: Identity | None = g.identity
+    here = g._get_current_object()
+    if "identity" not in here:
+        here.identity = sessions.find_identity()
+    found: Identity | None = here.identity
     return found
 
 

@@ -7,7 +7,7 @@ every session revocable.
 from datetime import datetime
 
 from flask import g, request, session
-from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user, logout_user
+from flask_login import AnonymousUserMixin, UserMixin, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 
 import clock
@@ -51,6 +51,13 @@ def load_user(token: str) -> CurrentUser | None:
     return CurrentUser(found, token) if found else None
 
 
+def find_identity() -> Identity | None:
+    """Who holds the token of this browser's session: whom flask-login finds, in fewer steps."""
+    token = session.get("_user_id")
+    found = load_user(token) if token is not None else None
+    return found.identity if found else None
+
+
 def begin(person_id: int) -> None:
     """Log in: a fresh cookie session with a fresh token (session fixation has nothing to fix)."""
     now = clock.now()
@@ -65,11 +72,12 @@ def begin(person_id: int) -> None:
     session["owner"] = person_id
     login_user(CurrentUser(identity, token))
     _forget_who_asked()
+    g.identity = identity
 
 
 def _end_former(now: datetime) -> None:
     """End the session this browser had: nobody could see any more that it is still open."""
-    former: Identity | None = current_user.identity
+    former = find_identity()
     if former is not None:
         accounts.end_session(former.session_id, now)
 
