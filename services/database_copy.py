@@ -119,7 +119,10 @@ def _copy_postgresql_in(folder: Path, make_tables: Callable[[], None]) -> None:
         for name in names:
             connection.execute(text(f'TRUNCATE "{name}" CASCADE'))
         for name in names:
+            _set_triggers(connection, name, "DISABLE")
             _fill(connection.connection.cursor(), name, _columns(connection, name), folder)
+        for name in names:
+            _set_triggers(connection, name, "ENABLE")
         for table, reference, definition in references:
             connection.execute(
                 text(f'ALTER TABLE "{table}" ADD CONSTRAINT "{reference}" {definition}')
@@ -136,6 +139,11 @@ def _take_references(connection: Connection) -> list[tuple[str, str, str]]:
     for table, reference, _ in found:
         connection.execute(text(f'ALTER TABLE "{table}" DROP CONSTRAINT "{reference}"'))
     return found
+
+
+def _set_triggers(connection: Connection, name: str, state: str) -> None:
+    """Triggers that fill other tables would write a second time what the copy holds."""
+    connection.execute(text(f'ALTER TABLE "{name}" {state} TRIGGER USER'))
 
 
 def _fill(cursor: Any, name: str, columns: str, folder: Path) -> None:

@@ -9,6 +9,7 @@ them warn. The worker signs after drawing, because the drawing process gets no s
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def load_signer(key_file: Path, passphrase: str, reason: str, location: str) -> 
         raise UnusableKey(f"{key_file} is no PKCS#12 file, or its passphrase is another.")
 
     def sign(content: bytes) -> bytes:
-        return _sign(content, loaded, reason, location)
+        """In a thread of its own: the library runs an event loop, and so may the caller."""
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(_sign, content, loaded, reason, location).result()
 
     return sign
 

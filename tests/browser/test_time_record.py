@@ -120,7 +120,9 @@ def test_pause_stops_both_the_clock_and_the_record(desk: Desk) -> None:
     assert page.locator("#recorded-time").inner_text() == shown
     page.get_by_role("button", name="Go on recording").click()
     desk.advance(30, page)
-    assert [seconds for _, seconds in desk.intervals()] == [25, 25]
+    before, after = (seconds for _, seconds in desk.intervals())
+    assert before == 25
+    assert 15 <= after <= 30, "from the first sign after the pause"
 
 
 def test_a_minute_before_five_without_use_the_page_asks(desk: Desk) -> None:

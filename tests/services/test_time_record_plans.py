@@ -1,4 +1,8 @@
-"""The queries of the time record go by an index: read from the plan, on a filled table."""
+"""The queries of the time record go by an index: read from the plan.
+
+Which of two fitting indexes PostgreSQL takes depends on tables larger than a test's; that it
+takes one does not.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -73,7 +77,8 @@ def test_every_query_of_the_time_record_goes_by_an_index(
         "gap": lambda: recorded_time.list_latest(enrollment_id),
     }
     found = plans(collect(work[what]))
-    assert any(index in line for line in found), found
+    if db.session.connection().dialect.name == "sqlite":
+        assert any(index in line for line in found), found
     assert not [line for line in found if is_scan(line)], found
 
 
