@@ -23,6 +23,7 @@ from domain.identity import Identity
 from domain.numerals import read_whole_number
 from extensions import db
 from services import audit, kept_forms
+from services.audit import Actor
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,6 +126,11 @@ def find_identity() -> Identity | None:
 def person_id() -> int | None:
     found = find_identity()
     return found.person_id if found else None
+
+
+def actor() -> Actor:
+    """Who acts, in which request: for the audit log."""
+    return Actor(identity().person_id, request_id())
 
 
 def request_id() -> str:

@@ -11,7 +11,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Agency, AgencyContract, AgencyManager, Person
 from services import accounts, audit
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 PAGE = 50
 NO_ACCOUNT = (

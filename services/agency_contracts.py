@@ -14,7 +14,7 @@ from models import Agency, AgencyContract, AgencyContractCourse, Course
 from services import editions
 from services.agencies import get_agency, record
 from services.agency_seats import count_open_invitations, term_of
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider import get_provider
 
 LONGEST = timedelta(days=3653)

@@ -14,7 +14,7 @@ from services.agencies import get_agency
 from services.agency_contracts import lock_contract
 from services.agency_keys import KeyOfContract, NewKeys
 from services.agency_seats import count_open_invitations, term_of
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider import get_provider
 
 

@@ -18,7 +18,7 @@ from services import editions, enrollment_keys
 from services.agencies import get_agency, record
 from services.agency_contracts import list_courses, lock_contract
 from services.agency_seats import term_of
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider import get_provider
 
 PAGE = 50

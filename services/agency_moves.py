@@ -14,7 +14,7 @@ from services import agency_invitations, agency_mail, agency_seats, editions, ti
 from services.agencies import get_agency, record
 from services.agency_contracts import lock_contract
 from services.agency_keys import NewKeys
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 PAGE = 50
 

@@ -11,7 +11,7 @@ from domain.refusals import Invalid, NotFound
 from extensions import db
 from models import Approval, ApprovalChange, ApprovingBody, Person
 from services import audit, editions
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 SOON = timedelta(days=180)
 FIELDS = (

@@ -11,7 +11,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Attempt, AttemptGrant, Edition, Enrollment, Person
 from services import attempt_mail, audit, editions
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
 

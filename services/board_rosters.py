@@ -23,8 +23,8 @@ from models import (
     Person,
 )
 from services import audit
+from services.audit import Actor
 from services.certificate_documents import whole_facts
-from services.enrollment_keys import Actor
 from services.provider import list_all_approvals
 
 HEADS = (

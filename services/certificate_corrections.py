@@ -17,8 +17,8 @@ from domain.wording import day
 from extensions import db
 from models import Certificate, CertificateEvent, Enrollment, Person
 from services import audit, certificate_facts, certification, editions, mail, mail_texts
+from services.audit import Actor
 from services.certificate_facts import Holder
-from services.enrollment_keys import Actor
 from services.licenses import list_licenses
 from services.provider import get_provider
 

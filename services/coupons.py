@@ -13,7 +13,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Coupon, CouponCourse, Course, Edition
 from services import audit
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider_days import end_of, start_of
 
 PAGE = 50

@@ -13,7 +13,7 @@ from domain.refusals import Conflict, Invalid
 from extensions import db
 from models import CreditWorksheet, Edition, Enrollment, Person
 from services import audit
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.time_reports import measured_minutes
 
 LEAST_LEARNERS = 5

@@ -13,6 +13,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import AgencyKey, Course, EnrollmentKey
 from services import audit, editions
+from services.audit import Actor
 from services.provider import get_provider
 
 PAGE = 50
@@ -28,14 +29,6 @@ class NewKey:
     last_day: date | None
     note: str
     intent: str
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, in which request: for the audit log."""
-
-    person_id: int
-    request_id: str
 
 
 @dataclass(frozen=True)

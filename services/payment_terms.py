@@ -9,7 +9,7 @@ from extensions import db
 from models import Provider
 from services import audit
 from services import provider as provider_service
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider import ProviderFacts
 
 DAYS_TO_PAY = 30

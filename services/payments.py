@@ -26,7 +26,7 @@ from services import (
     progress,
     provider_days,
 )
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 PAYMENT = "payment"
 REFUND = "refund"

@@ -22,7 +22,7 @@ from models import (
     Unit,
 )
 from services import attempt_mail, attempts, audit, completion, editions, grades, jobs
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 
 REGRADED_AT_ONCE = 50

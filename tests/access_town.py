@@ -22,8 +22,8 @@ from models import (
     TimeCorrection,
 )
 from services import attempts, coupons, editions, kept_forms, learner_questions, orders, publishing
+from services.audit import Actor
 from services.coupons import NewCoupon
-from services.enrollment_keys import Actor
 from services.enrollments import enroll
 from services.learner_questions import Written
 from tests.agencies import make_agency, make_agency_key, make_contract, make_manager

@@ -9,8 +9,8 @@ import clock
 from domain.outline import Outline
 from models import Coupon, Order, Person
 from services import coupons, editions, orders, publishing
+from services.audit import Actor
 from services.coupons import NewCoupon
-from services.enrollment_keys import Actor
 from services.orders import NewOrder
 from services.payments import Money
 from tests.conftest import TEST_COURSE

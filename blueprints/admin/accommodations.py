@@ -14,11 +14,10 @@ from blueprints.accommodation_words import granted_in_words
 from blueprints.accounts.forms import stripped
 from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.views import bp
-from blueprints.http import commits, identity, page, request_id, see_other, settings
+from blueprints.http import actor, commits, page, see_other, settings
 from domain.accommodation import Granted
 from services import accommodation_requests
 from services.accommodation_requests import Line
-from services.audit import Actor
 from services.provider import get_provider
 
 FACTORS = [
@@ -113,7 +112,7 @@ def grant_accommodation(asked_id: int) -> ResponseReturnValue:
         form.granted(),
         form.until(),
         form.answer.data,
-        _actor(),
+        actor(),
         settings().base_url,
         clock.now(),
     )
@@ -132,7 +131,7 @@ def decline_accommodation(asked_id: int) -> ResponseReturnValue:
             field.errors = []
         return _request_page(line, form, 422)
     accommodation_requests.decline_request(
-        line, form.answer.data, _actor(), settings().base_url, clock.now()
+        line, form.answer.data, actor(), settings().base_url, clock.now()
     )
     flash("Declined. The learner is mailed that there is an answer.")
     return see_other(url_for("admin.list_accommodations"))
@@ -141,7 +140,7 @@ def decline_accommodation(asked_id: int) -> ResponseReturnValue:
 @bp.post("/admin/accommodations/granted/<int:accommodation_id>/ended")
 @commits
 def end_accommodation(accommodation_id: int) -> ResponseReturnValue:
-    accommodation_requests.end_accommodation(accommodation_id, _actor(), clock.now())
+    accommodation_requests.end_accommodation(accommodation_id, actor(), clock.now())
     flash("The accommodation has ended.")
     return see_other(url_for("admin.list_accommodations"))
 
@@ -149,10 +148,6 @@ def end_accommodation(accommodation_id: int) -> ResponseReturnValue:
 def _end_of(last_day: date) -> datetime:
     zone = ZoneInfo(get_provider().time_zone)
     return datetime.combine(last_day + timedelta(days=1), time.min, zone)
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())
 
 
 def _request_page(line: Line, form: DecisionForm, status: int = 200) -> ResponseReturnValue:

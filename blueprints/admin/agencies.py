@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor, start_of
 from blueprints.admin.agency_forms import AgencyForm, ManagerForm
 from blueprints.admin.agency_rows import agency_rows, contract_rows
+from blueprints.admin.list_start import start_of
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.refusals import Invalid
 from services import agencies, agency_contracts
 from services.agencies import NewAgency

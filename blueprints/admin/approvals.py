@@ -17,13 +17,12 @@ from blueprints.admin.approval_forms import (
     offer_choices,
 )
 from blueprints.admin.views import bp
-from blueprints.http import commits, identity, page, request_id, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.refusals import Invalid
 from domain.wording import day
 from models import Approval, ApprovalChange, ApprovingBody
 from services import approvals, catalogue, credit_samples, editions
 from services.approvals import ApprovalLine
-from services.enrollment_keys import Actor
 
 NOTHING_DIFFERS = "Nothing was changed: what you sent is what is recorded."
 
@@ -64,7 +63,7 @@ def create_approval() -> ResponseReturnValue:
     renews = form.renews.data or ""
     try:
         added = approvals.add_approval(
-            form.values(), form.reason.data, _actor(), clock.now(), renews
+            form.values(), form.reason.data, actor(), clock.now(), renews
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
@@ -88,7 +87,7 @@ def save_approval(approval_id: str) -> ResponseReturnValue:
         return _approval_page(row, form, 422)
     try:
         changed = approvals.change_approval(
-            approval_id, form.values(), form.reason.data, _actor(), clock.now()
+            approval_id, form.values(), form.reason.data, actor(), clock.now()
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
@@ -112,7 +111,7 @@ def save_body(body_id: str) -> ResponseReturnValue:
     form = BodyForm()
     if not form.validate_on_submit():
         return _body_page(row, form, 422)
-    changed = approvals.change_body(body_id, form.values(), form.reason.data, _actor(), clock.now())
+    changed = approvals.change_body(body_id, form.values(), form.reason.data, actor(), clock.now())
     flash("Saved. Approvals already recorded stay as they are." if changed else NOTHING_DIFFERS)
     return see_other(url_for("admin.show_body", body_id=body_id))
 
@@ -215,7 +214,3 @@ def _shown(value: Any) -> str:
 
 def _unconfirmed(names: list[Any] | None) -> str:
     return ", ".join(FIELD_NAMES.get(name, name) for name in names or [])
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())

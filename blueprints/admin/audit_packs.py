@@ -15,11 +15,10 @@ import clock
 from blueprints.accounts.forms import refuse, stripped
 from blueprints.admin.views import bp
 from blueprints.http import (
+    actor,
     commits,
-    identity,
     page,
     region,
-    request_id,
     see_other,
     settings,
     wants_fragment,
@@ -27,7 +26,6 @@ from blueprints.http import (
 from domain.refusals import Invalid
 from domain.wording import day, local, local_date
 from services import time_reports
-from services.audit import Actor
 from services.audit_pack import packs
 from services.audit_pack.packs import PackLine
 from services.provider import get_provider
@@ -73,7 +71,7 @@ def create_course_pack() -> ResponseReturnValue:
         return _list_page(form, _new_learner_form(), 422)
     asked = (form.course.data, form.first.data, form.last.data, form.intent.data or "")
     try:
-        pack = packs.ask_for_course(*asked, _actor(), clock.now())
+        pack = packs.ask_for_course(*asked, actor(), clock.now())
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
         return _list_page(form, _new_learner_form(), 422)
@@ -87,7 +85,7 @@ def create_learner_pack() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list_page(_new_course_form(), form, 422)
     try:
-        pack = packs.ask_for_learner(form.email.data, form.intent.data or "", _actor(), clock.now())
+        pack = packs.ask_for_learner(form.email.data, form.intent.data or "", actor(), clock.now())
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
         return _list_page(_new_course_form(), form, 422)
@@ -123,7 +121,7 @@ def download_audit_pack(pack_id: int) -> ResponseReturnValue:
 @bp.post("/admin/audit-packs/<int:pack_id>/deletion")
 @commits
 def delete_audit_pack(pack_id: int) -> ResponseReturnValue:
-    packs.delete_pack(pack_id, _actor(), clock.now())
+    packs.delete_pack(pack_id, actor(), clock.now())
     flash("The audit pack is deleted. That it was made stays in this list.", "success")
     return see_other(url_for("admin.list_audit_packs"))
 
@@ -224,7 +222,3 @@ def _facts(line: PackLine, zone: str) -> list[tuple[str, str]]:
 
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{count / 1000:.0f} kB"
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())

@@ -14,12 +14,11 @@ import clock
 from blueprints.accounts.forms import refuse, stripped
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
-from blueprints.http import commits, identity, page, request_id, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.refusals import Conflict, Invalid
 from domain.wording import local
 from models import BoardRoster
 from services import board_rosters
-from services.enrollment_keys import Actor
 from services.provider import get_provider
 
 
@@ -53,7 +52,7 @@ def create_board_roster() -> ResponseReturnValue:
         return _list_page(form, 422)
     try:
         roster = board_rosters.make_roster(
-            form.line.data, form.intent.data or "", _actor(), clock.now()
+            form.line.data, form.intent.data or "", actor(), clock.now()
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
@@ -82,7 +81,7 @@ def mark_roster_sent(roster_id: int) -> ResponseReturnValue:
     form = SentForm()
     if not form.validate_on_submit():
         return _roster_page(board_rosters.get_roster(roster_id), form, 422)
-    board_rosters.mark_sent(roster_id, form.receipt.data or "", _actor(), clock.now())
+    board_rosters.mark_sent(roster_id, form.receipt.data or "", actor(), clock.now())
     flash("Noted as sent. None of these learners is reported to this body again.")
     return see_other(url_for("admin.show_board_roster", roster_id=roster_id))
 
@@ -90,7 +89,7 @@ def mark_roster_sent(roster_id: int) -> ResponseReturnValue:
 @bp.post("/admin/rosters/<int:roster_id>/withdrawn")
 @commits
 def withdraw_roster(roster_id: int) -> ResponseReturnValue:
-    board_rosters.withdraw(roster_id, _actor(), clock.now())
+    board_rosters.withdraw(roster_id, actor(), clock.now())
     flash("The roster is withdrawn. Its learners wait to be reported again.")
     return see_other(url_for("admin.list_board_rosters"))
 
@@ -144,7 +143,3 @@ def _state(roster: BoardRoster) -> str:
     if roster.withdrawn_at is not None:
         return "Withdrawn"
     return "Sent" if roster.sent_at is not None else "Made, not sent yet"
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())

@@ -12,10 +12,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor
 from blueprints.admin.person_forms import reason_field
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.bulk_list import (
     ALREADY,
     ENROLLED,

@@ -18,11 +18,10 @@ from blueprints.admin.listing import read_listing
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
 from blueprints.http import (
+    actor,
     commit_before_slow_work,
     commits,
-    identity,
     page,
-    request_id,
     see_other,
     settings,
 )
@@ -39,7 +38,6 @@ from services import (
 )
 from services.certificate_corrections import Correction
 from services.certificate_register import ORDERS, Entry
-from services.enrollment_keys import Actor
 
 HEADS = ("Number", "Name", "E-mail address", "Course", "Completed", "Issued", "State", "Credit")
 NO_SPELLING = "The fonts of the PDF lack {} of this name. Type a spelling in Latin letters."
@@ -100,7 +98,7 @@ def replace_certificate(number: str) -> ResponseReturnValue:
         return _refused(number, form, None)
     try:
         new = certificate_corrections.replace(
-            number, _correction(form, entry, missing), _actor(), settings().base_url, clock.now()
+            number, _correction(form, entry, missing), actor(), settings().base_url, clock.now()
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
@@ -125,7 +123,7 @@ def revoke_certificate(number: str) -> ResponseReturnValue:
             number,
             form.revocation_reason.data,
             (form.revocation_note.data or "").strip(),
-            _actor(),
+            actor(),
             clock.now(),
         )
     except Conflict as refusal:
@@ -200,7 +198,3 @@ def _row(certificate: Certificate, email: str, state: str) -> list[object]:
 def _link(number: str) -> Markup:
     href = url_for("admin.show_certificate", number=number)
     return Markup('<a href="{}">{}</a>').format(href, number)
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())

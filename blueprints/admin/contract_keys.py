@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor
 from blueprints.admin.agency_forms import ContractKeyForm, InvitationForm
 from blueprints.admin.agency_rows import contract_url, slip
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other, settings
+from blueprints.http import actor, commits, page, see_other, settings
 from domain.enrollment_key import shown_code
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid

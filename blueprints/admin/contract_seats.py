@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor
 from blueprints.admin.agency_forms import MoveForm
 from blueprints.admin.agency_rows import contract_url
 from blueprints.admin.contract_keys import CONTRACT
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other, settings
+from blueprints.http import actor, commits, page, see_other, settings
 from domain.agency import Invitee
 from domain.refusals import Invalid
 from services import agency_contracts, agency_moves

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor, start_of
 from blueprints.admin.agency_forms import ContractForm
 from blueprints.admin.agency_rows import (
     contract_state,
@@ -18,9 +17,10 @@ from blueprints.admin.agency_rows import (
     key_last_day,
     seat_rows,
 )
+from blueprints.admin.list_start import start_of
 from blueprints.admin.rows import STATES
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.agency import last_day_of
 from domain.completion import printed_date
 from domain.enrollment_key import shown_code

@@ -16,8 +16,8 @@ from domain.orders import Tax, shown_coupon
 from domain.refusals import Invalid
 from domain.wording import local_date, money
 from services import coupons, payment_terms
+from services.audit import Actor
 from services.coupons import CouponLine, NewCoupon
-from services.enrollment_keys import Actor
 from services.payment_terms import Terms
 from services.provider import get_provider
 

@@ -6,9 +6,8 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 import clock
-from blueprints.admin.acting import actor
 from blueprints.admin.views import bp
-from blueprints.http import commit_before_slow_work, commits, page, see_other, settings
+from blueprints.http import actor, commit_before_slow_work, commits, page, see_other, settings
 from domain.wording import day, money
 from services import course_care, editions
 from services.publishing import FaultyCourse

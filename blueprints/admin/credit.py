@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 import clock
 from blueprints.accounts.forms import refuse, stripped
 from blueprints.admin.views import bp
-from blueprints.http import commits, identity, page, request_id, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.credit_worksheet import (
     DIFFICULTIES,
     METHODS,
@@ -25,7 +25,6 @@ from domain.outline import Outline
 from domain.refusals import Conflict, Invalid
 from services import credit_worksheets, editions
 from services.credit_worksheets import Worksheet
-from services.enrollment_keys import Actor
 
 
 class WorksheetForm(FlaskForm):  # type: ignore[misc]
@@ -87,7 +86,7 @@ def approve_worksheet(slug: str) -> ResponseReturnValue:
     inputs = _inputs(outline, form)
     try:
         row = credit_worksheets.approve(
-            outline, inputs, form.method.data, form.reason.data, _actor(), clock.now()
+            outline, inputs, form.method.data, form.reason.data, actor(), clock.now()
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
@@ -142,7 +141,3 @@ def _figure(name: str, minutes: float | None) -> list[Any]:
     if minutes is None:
         return [name, "No figure yet", "–"]
     return [name, shown(minutes), f"{minutes / 60:.2f}"]
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())

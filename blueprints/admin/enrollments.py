@@ -9,14 +9,13 @@ from flask_wtf import FlaskForm
 
 import clock
 from blueprints.accounts.forms import refuse
-from blueprints.admin.acting import actor
 from blueprints.admin.enrollment_rows import HEADS, roster_cells, roster_row
 from blueprints.admin.listing import read_listing
 from blueprints.admin.people import standing
 from blueprints.admin.person_forms import ExtendForm, ReasonForm
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from blueprints.player.requirements import requirement_rows
 from blueprints.time_words import record_context
 from domain.refusals import Conflict, Invalid

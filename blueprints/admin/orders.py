@@ -23,7 +23,7 @@ from domain.refusals import Invalid
 from domain.wording import day, local_date
 from models import Order, Person
 from services import order_search, orders, payments, provider_days
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.invoices import amount
 from services.payments import Money
 from services.provider import get_provider

@@ -9,10 +9,9 @@ from flask_wtf import FlaskForm
 
 import clock
 from blueprints.accounts.forms import LicenseForm, refuse
-from blueprints.admin.acting import actor
 from blueprints.admin.person_forms import EnrollForm, GrantForm, ReasonForm, RolesForm
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other, settings
+from blueprints.http import actor, commits, page, see_other, settings
 from domain.accommodation import Granted
 from domain.refusals import Conflict, Invalid
 from models import Person

@@ -16,7 +16,7 @@ from domain.refusals import Invalid
 from domain.wording import local_date
 from services import attempt_grants, rulings
 from services.attempt_grants import Attempter, NewGrant, TestLine
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.rulings import PublishedQuestion
 
 

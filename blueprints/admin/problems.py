@@ -9,11 +9,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 import clock
 from blueprints.accounts.forms import stripped
-from blueprints.admin.acting import actor
 from blueprints.admin.listing import read_listing
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from domain.problems import KINDS, STATES
 from domain.refusals import Conflict
 from domain.wording import local

@@ -16,9 +16,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 import clock
 from blueprints.accounts.forms import ADDRESS_RULES, ZONES, normalized, printable, stripped
-from blueprints.admin.acting import actor
 from blueprints.admin.views import bp
-from blueprints.http import commits, page, see_other
+from blueprints.http import actor, commits, page, see_other
 from services import provider_settings
 from services.provider import list_policies
 from services.provider_settings import ProviderSettings

@@ -22,9 +22,8 @@ import clock
 from blueprints.accounts.forms import ADDRESS_RULES, stripped
 from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.views import bp
-from blueprints.http import commits, identity, page, request_id, see_other, settings
+from blueprints.http import actor, commits, page, see_other, settings
 from services import editions, reviewers
-from services.audit import Actor
 from services.provider import get_provider
 from services.reviewers import NewReviewer
 
@@ -79,7 +78,7 @@ def create_reviewer() -> ResponseReturnValue:
         until=_end_of(form.last_day.data),
         intent=form.intent.data or "",
     )
-    reviewers.add_reviewer(asked, _actor(), settings().base_url, clock.now())
+    reviewers.add_reviewer(asked, actor(), settings().base_url, clock.now())
     flash("The reviewer is told by mail how to begin.", "success")
     return see_other(url_for("admin.list_reviewers"))
 
@@ -87,7 +86,7 @@ def create_reviewer() -> ResponseReturnValue:
 @bp.post("/admin/reviewers/<int:grant_id>/revoked")
 @commits
 def revoke_reviewer(grant_id: int) -> ResponseReturnValue:
-    reviewers.revoke(grant_id, _actor(), clock.now())
+    reviewers.revoke(grant_id, actor(), clock.now())
     flash("The reviewer can no longer open the course.")
     return see_other(url_for("admin.list_reviewers"))
 
@@ -105,10 +104,6 @@ def _form(intent: str | None = None) -> ReviewerForm:
 def _end_of(last_day: date) -> datetime:
     zone = ZoneInfo(get_provider().time_zone)
     return datetime.combine(last_day + timedelta(days=1), time.min, zone)
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())
 
 
 def _page(form: ReviewerForm, status: int = 200) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from blueprints.post_tests.wording import as_html
 from domain import answer_words
 from domain.refusals import Invalid
 from services import rulings
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 
 @bp.get("/admin/questions/<int:question_id>/ruling")

@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 import clock
-from blueprints.admin.acting import actor
 from blueprints.admin.views import bp
-from blueprints.http import commits, identity, see_other
+from blueprints.http import actor, commits, identity, see_other
 from domain.wording import local
 from services import stuck_jobs
 from services.stuck_jobs import StuckJob

@@ -11,12 +11,12 @@ from blueprints.admin.forms import KeyForm
 from blueprints.admin.rows import key_state, last_day
 from blueprints.admin.sections import navigation
 from blueprints.admin.today_lines import ending_lines, up_to, waiting_lines
-from blueprints.http import commits, identity, page, request_id, see_other
+from blueprints.http import actor, commits, identity, page, see_other
 from domain.enrollment_key import shown_code
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from services import editions, enrollment_keys, provider_days, today
-from services.enrollment_keys import Actor, NewKey
+from services.enrollment_keys import NewKey
 from services.provider import get_provider
 
 bp = Blueprint("admin", __name__)
@@ -55,7 +55,7 @@ def create_key() -> ResponseReturnValue:
         intent=form.intent.data or "",
     )
     try:
-        key = enrollment_keys.make_key(asked, _actor(), clock.now())
+        key = enrollment_keys.make_key(asked, actor(), clock.now())
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
         return _keys_page(form, 422)
@@ -66,13 +66,9 @@ def create_key() -> ResponseReturnValue:
 @bp.post("/admin/keys/<int:key_id>/revoked")
 @commits
 def revoke_key(key_id: int) -> ResponseReturnValue:
-    key = enrollment_keys.revoke_key(key_id, _actor(), clock.now())
+    key = enrollment_keys.revoke_key(key_id, actor(), clock.now())
     flash(f"The key {shown_code(key.code)} is withdrawn. Who has enrolled with it stays enrolled.")
     return see_other(url_for("admin.list_keys"))
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())
 
 
 def _before() -> int | None:

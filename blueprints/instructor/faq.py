@@ -10,10 +10,9 @@ from wtforms.validators import DataRequired, Length
 
 import clock
 from blueprints.accounts.forms import stripped
-from blueprints.http import commits, identity, page, request_id, see_other
+from blueprints.http import actor, commits, identity, page, see_other
 from blueprints.instructor.views import bp
 from services import faq, learner_questions
-from services.audit import Actor
 from services.faq import EntryLine, Typed
 from services.learner_questions import Thread
 
@@ -64,7 +63,7 @@ def create_faq_entry(question_id: int) -> ResponseReturnValue:
     form = FaqForm()
     if not form.validate_on_submit():
         return _form_page(form, thread, 422)
-    faq.add_entry(thread.question.course_id, form.typed(), _actor(), clock.now())
+    faq.add_entry(thread.question.course_id, form.typed(), actor(), clock.now())
     flash("The entry stands on the course page now.", "success")
     return see_other(url_for("instructor.list_faq_entries"))
 
@@ -88,7 +87,7 @@ def save_faq_entry(entry_id: int) -> ResponseReturnValue:
     form = FaqForm()
     if not form.validate_on_submit():
         return _entry_page(form, line, 422)
-    faq.change_entry(line.entry, form.typed(), _actor(), clock.now())
+    faq.change_entry(line.entry, form.typed(), actor(), clock.now())
     flash("Saved.")
     return see_other(url_for("instructor.list_faq_entries"))
 
@@ -97,13 +96,9 @@ def save_faq_entry(entry_id: int) -> ResponseReturnValue:
 @commits
 def remove_faq_entry(entry_id: int) -> ResponseReturnValue:
     line = faq.get_entry_for(identity(), entry_id)
-    faq.remove_entry(line.entry, _actor(), clock.now())
+    faq.remove_entry(line.entry, actor(), clock.now())
     flash("The entry is taken off the course page.")
     return see_other(url_for("instructor.list_faq_entries"))
-
-
-def _actor() -> Actor:
-    return Actor(identity().person_id, request_id())
 
 
 def _form_page(form: FaqForm, thread: Thread, status: int = 200) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from domain import orders as rules
 from domain.orders import CANCELS, OPEN, PAID, shown_number
 from models import Order
 from services import invoices, orders, payments
-from services.enrollment_keys import Actor
+from services.audit import Actor
 
 bp = Blueprint("orders", __name__)
 STATE_WORDS = {

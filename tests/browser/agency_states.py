@@ -11,7 +11,7 @@ from extensions import db
 from models import Enrollment, Person
 from services import agency_invitations, agency_moves, editions
 from services.agency_keys import NewKeys
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import enroll
 from tests.agencies import make_agency, make_agency_key, make_contract, make_manager
 from tests.factories import make_person

@@ -9,8 +9,8 @@ from domain.outline import Outline
 from extensions import db
 from models import Person
 from services import coupons, orders, payments
+from services.audit import Actor
 from services.coupons import NewCoupon
-from services.enrollment_keys import Actor
 from services.orders import NewOrder
 from services.payments import Money
 from tests.factories import make_person

@@ -10,7 +10,7 @@ from domain.outline import Outline
 from extensions import db
 from models import Attempt, Course, Person, Question
 from services import attempts, rulings
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 from tests.browser.answers import answer_rightly
 from tests.factories import complete_items, make_enrollment, make_person

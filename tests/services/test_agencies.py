@@ -35,7 +35,7 @@ from services import (
 )
 from services.agency_contracts import ContractTerms
 from services.agency_keys import NewKeys
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import enroll, get_study_for
 from tests.agencies import make_agency, make_agency_key, make_contract
 from tests.completed import complete_all

@@ -8,7 +8,7 @@ from domain.refusals import Conflict, Invalid
 from extensions import db
 from models import AgencyContract, AgencySeat, AgencySeatEvent, Enrollment, EnrollmentKey
 from services import agency_moves, editions
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import enroll
 from tests.agencies import make_agency, make_agency_key, make_contract
 from tests.at_once import at_once, own_app

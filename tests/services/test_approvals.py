@@ -15,7 +15,7 @@ from domain.refusals import Invalid
 from extensions import db
 from models import Approval, ApprovalChange, ApprovingBody
 from services import approval_ends, approvals, certification, editions, installation
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.provider import list_approvals
 from tests.completed import complete_all, issue
 from tests.conftest import TEST_PROVIDER

@@ -10,7 +10,7 @@ from extensions import db
 from models import Accommodation, AttemptGrant, AuditEvent, OutgoingMail
 from services import attempt_grants, completion, post_tests
 from services.attempt_grants import Attempter, NewGrant
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
 from tests.factories import make_administrator

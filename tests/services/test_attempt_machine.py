@@ -33,7 +33,7 @@ from extensions import db
 from models import Accommodation, Answer, Attempt, AttemptQuestion, Grade, QuestionRuling
 from services import answers, attempts, deadlines, grades, rulings
 from services.answers import Conflicting, Saved, Sent, TooLate
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
 from tests.effort import examples

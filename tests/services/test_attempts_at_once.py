@@ -12,7 +12,7 @@ from extensions import db
 from models import Answer, Attempt, Grade
 from services import answers, attempts, grades, rulings
 from services.answers import Saved, Sent
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import get_study_for
 from tests.at_once import at_once, own_app
 from tests.factories import (

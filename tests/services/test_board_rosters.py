@@ -11,9 +11,9 @@ from domain.refusals import Conflict, Invalid
 from extensions import db
 from models import BoardRoster, BoardRosterEntry
 from services import board_rosters, certificate_corrections
+from services.audit import Actor
 from services.board_rosters import split_name
 from services.certificate_corrections import Correction
-from services.enrollment_keys import Actor
 from tests.completed import BASE_URL, complete_all, issue
 from tests.factories import make_administrator, make_enrollment, make_license, make_person
 

@@ -11,8 +11,8 @@ from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import Approval, AuditEvent, Certificate, CertificateEvent, Job, OutgoingMail
 from services import certificate_corrections, certification
+from services.audit import Actor
 from services.certificate_corrections import Correction
-from services.enrollment_keys import Actor
 from tests.completed import BASE_URL, complete_all, issue
 from tests.factories import make_administrator, make_enrollment, make_license, make_person
 

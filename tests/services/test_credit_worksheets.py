@@ -10,7 +10,7 @@ from domain.refusals import Invalid
 from extensions import db
 from models import CreditWorksheet
 from services import credit_worksheets, editions
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from tests.completed import complete_all
 from tests.factories import SLUG, make_administrator, make_enrollment, make_person
 

@@ -22,7 +22,7 @@ from models import (
     QuestionRuling,
 )
 from services import attempts, completion, grades, rulings
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import Study
 from services.progress import get_progress
 from tests.conftest import test_settings

@@ -26,7 +26,7 @@ from models import (
     EnrollmentKey,
 )
 from services import agency_moves, agency_progress, editions
-from services.enrollment_keys import Actor
+from services.audit import Actor
 from services.enrollments import enroll, get_study_for
 from tests.agencies import make_agency, make_agency_key, make_contract, make_manager
 from tests.completed import complete_all, issue

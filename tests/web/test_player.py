@@ -98,8 +98,10 @@ def test_next_goes_on_and_credits_the_time_of_a_page_without_signs(
     alice,
     monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
 ) -> None:
+    opened = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: opened)
     token = token_of(site.get(FIRST).get_data(as_text=True))
-    later = clock.now() + timedelta(minutes=7)
+    later = opened + timedelta(minutes=7)
     monkeypatch.setattr(clock, "now", lambda: later)
     response = site.post(FIRST, {"token": token, "action": "next"})
     assert response.headers["Location"].endswith("/units/1/the-second-reading")
