@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Center
 from tests.browser.states import Seen, prepare_states
+from tests.effort import examples
 
 pytestmark = pytest.mark.browser
 
@@ -50,8 +51,11 @@ def visit(page: Page, seen: Seen) -> Iterator[str]:
             yield f"{email or 'visitor'} {path}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desk"])
+PAIRS = [("light", "phone"), ("dark", "desk"), ("dark", "phone"), ("light", "desk")]
+"""Each scheme and each size is in the first two; `make prove` looks at all four."""
+
+
+@pytest.mark.parametrize(("scheme", "size"), PAIRS[: examples(quick=2, full=4)])
 def test_axe_finds_nothing_and_pages_fit(
     seen: Seen, new_context: Callable[..., BrowserContext], scheme: str, size: str
 ) -> None:
