@@ -20,7 +20,7 @@ from commands.demonstration import ensure_accounts
 from commands.work import job_handlers
 from config import PROJECT, Settings
 from extensions import db
-from services import installation, jobs
+from services import editions, installation, jobs, provider
 from services.pdf.drawing_process import DrawingProcess
 from tests.conftest import test_settings
 
@@ -55,6 +55,13 @@ class Center:
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing."""
+
+
+@pytest.fixture(autouse=True)
+def remembered_afresh() -> None:
+    """Another test's installation, in the same process, has other courses under the same ids."""
+    editions.forget()
+    provider.forget()
 
 
 @pytest.fixture(scope="session")

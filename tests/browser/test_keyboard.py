@@ -23,7 +23,7 @@ FOCUSED = """() => {
   return {
     words: (e.getAttribute("aria-label") || label || e.innerText || e.value || "").trim(),
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    body: e === document.body,
+    body: e === document.body || e.tagName === "IFRAME",  // focus inside a frame shows there
   };
 }"""
 

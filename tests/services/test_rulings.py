@@ -24,6 +24,7 @@ from models import (
 from services import attempts, completion, grades, rulings
 from services.audit import Actor
 from services.enrollments import Study
+from services.pdf.drawing_process import DrawingProcess
 from services.progress import get_progress
 from tests.conftest import test_settings
 from tests.factories import complete_items, make_administrator
@@ -158,7 +159,8 @@ def test_the_worker_grades_again(study: Study, carol: Actor, tmp_path: Path) -> 
     job = db.session.scalars(select(Job).where(Job.kind == "regrade")).one()
     assert job.subject_id == ruling.id
     settings = test_settings(tmp_path)
-    job_handlers(settings, None)["regrade"](job.subject_id)  # type: ignore[arg-type]
+    with DrawingProcess() as process:
+        job_handlers(settings, process)["regrade"](job.subject_id)
     assert len(log_of(attempt)) == 2
 
 
