@@ -80,7 +80,7 @@ def enroll_list(page: Page, center: Center, tag: str) -> None:
     nav.get_by_role("link", name="Enrollments").click()
     page.get_by_role("link", name="Enroll a list of people").click()
     page.get_by_label("Course").select_option(label=COURSE)
-    page.get_by_label("Or the list itself").fill(f"Nora {tag}, nora.{tag}@example.org\nNobody,")
+    page.get_by_label("Or the list itself").fill(f"Noemi {tag}, noemi.{tag}@example.org\nNobody,")
     page.get_by_label("Reason, or who pays").fill("Contract 7")
     page.get_by_role("button", name="See what would happen").click()
     expect(page.get_by_text("A new account is made and invited")).to_be_visible()
@@ -94,9 +94,9 @@ def enroll_list(page: Page, center: Center, tag: str) -> None:
 def care_for_person(page: Page, tag: str) -> None:
     """Find, extend, withdraw, deactivate."""
     page.goto("/admin/people")
-    page.get_by_label("Name or e-mail address").fill(f"nora {tag}")
+    page.get_by_label("Name or e-mail address").fill(f"noemi {tag}")
     page.get_by_role("button", name="Apply").click()
-    page.get_by_role("link", name=f"Nora {tag}").click()
+    page.get_by_role("link", name=f"Noemi {tag}").click()
     page.get_by_role("link", name=COURSE).click()
     extend = page.get_by_role("form", name="Extend the access")
     extend.get_by_label("Last day of access").fill("2031-01-31")
@@ -107,7 +107,7 @@ def care_for_person(page: Page, tag: str) -> None:
     withdraw.get_by_label("Reason").fill("Left the agency")
     withdraw.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("The enrollment has ended.")).to_be_visible()
-    page.get_by_role("complementary").get_by_role("link", name=f"Nora {tag}").click()
+    page.get_by_role("complementary").get_by_role("link", name=f"Noemi {tag}").click()
     page.get_by_role("link", name="Deactivate the account").click()
     page.get_by_label("Reason").fill("Left")
     page.get_by_role("button", name="Deactivate").click()
@@ -138,13 +138,13 @@ def change_reply_hours(page: Page, hours: str) -> None:
 def facts(center: Center, tag: str) -> dict[str, Any]:
     """What the day left in the database."""
     with center.app.app_context():
-        nora = db.session.scalars(
-            select(Person).where(Person.email == f"nora.{tag}@example.org")
+        noemi = db.session.scalars(
+            select(Person).where(Person.email == f"noemi.{tag}@example.org")
         ).one()
         lines = select(BulkLine).order_by(BulkLine.id.desc()).limit(2)
         told = select(OutgoingMail.id).where(OutgoingMail.recipient == f"vera.{tag}@example.org")
         assert db.session.scalars(told).all(), "the answer went out"
-        source = select(Enrollment.source).where(Enrollment.person_id == nora.id)
+        source = select(Enrollment.source).where(Enrollment.person_id == noemi.id)
         answers = select(ProblemEvent.answer).order_by(ProblemEvent.id.desc()).limit(1)
         return {
             "outcomes": [line.outcome for line in db.session.scalars(lines)][::-1],
