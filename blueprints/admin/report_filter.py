@@ -44,8 +44,8 @@ def read_filter() -> Asked:
     slug = wanted if wanted in ids else ""
     problems: dict[str, str] = {}
     today = today_is(clock.now())
-    last = _day("last", today, problems)
-    first = _day("first", last - timedelta(days=LAST_DAYS - 1), problems)
+    last = read_day("last", today, problems)
+    first = read_day("first", last - timedelta(days=LAST_DAYS - 1), problems)
     if not problems and first > last:
         problems["last"] = "The last day comes before the first."
     if not problems and count_months(first, last) > MOST_MONTHS:
@@ -61,7 +61,8 @@ def read_filter() -> Asked:
     )
 
 
-def _day(name: str, otherwise: date, problems: dict[str, str]) -> date:
+def read_day(name: str, otherwise: date, problems: dict[str, str]) -> date:
+    """A day of the address, or `otherwise`; what is wrong with it goes into `problems`."""
     text = request.args.get(name, "").strip()
     try:
         found = date.fromisoformat(text) if text else otherwise

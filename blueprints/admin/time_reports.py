@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 import clock
+from blueprints.admin.report_filter import read_day
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
 from blueprints.time_words import unusual_in_words
@@ -88,24 +89,11 @@ def _asked(slugs: list[str]) -> Asked:
     today = clock.now().astimezone(ZoneInfo(get_provider().time_zone)).date()
     wanted = request.args.get("course", "")
     problems: dict[str, str] = {}
-    last = _day("last", today, problems)
-    first = _day("first", last - timedelta(days=LAST_DAYS - 1), problems)
+    last = read_day("last", today, problems)
+    first = read_day("first", last - timedelta(days=LAST_DAYS - 1), problems)
     if not problems and first > last:
         problems["last"] = "The last day comes before the first."
     return Asked(wanted if wanted in slugs else next(iter(slugs), ""), first, last, problems)
-
-
-def _day(name: str, otherwise: date, problems: dict[str, str]) -> date:
-    text = request.args.get(name, "").strip()
-    try:
-        found = date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        problems[name] = "Enter the day as a date, such as 2026-06-30."
-        return otherwise
-    if not 2000 <= found.year < 2200:
-        problems[name] = "Enter a day of this century."
-        return otherwise
-    return found
 
 
 def _plot_row(part: UnitTime) -> tuple[str, Spread | None, int, str]:
