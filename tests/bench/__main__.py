@@ -1,21 +1,23 @@
-"""Prints, in one run on one server: rates and costs of the main requests, and of certificates."""
+"""Prints, in one run on one server: rates and costs of the main requests, and how costs grow."""
 
-import socket
 import tempfile
-import time
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 from tests.bench import bare, certificates
-from tests.bench.cast import prepare
+from tests.bench.cast import Cast, prepare
 from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.many_courses import compare_catalogues
 from tests.bench.panel import compare_panels
+from tests.bench.ports import free_port
 from tests.bench.server import serve
 from tests.bench.signs import measure_signs, print_signs
 
 LEARNERS = 1500
+PAIRS = 5
+SHARE = 1 / 3
+"""The player's page keeps at least so much of a bare page's rate."""
 
 
 def main() -> None:
@@ -24,8 +26,9 @@ def main() -> None:
         cast = prepare(Path(folder), LEARNERS)
         bases = measure_bare()
         figures = measure_product(Path(folder), cast)
+        pairs = measure_player(Path(folder), cast)
     print_table([*bases, *figures], bases[0], bases[1])
-    print_certificates(cast.certificate)
+    print_player(pairs)
     print_signs(measure_signs())
     compare_catalogues()
     certificates.main()
@@ -34,7 +37,7 @@ def main() -> None:
 
 def measure_bare() -> list[Figure]:
     cookie = bare.prepare()
-    with serve("tests.bench.bare:app", _free_port(), {}) as server:
+    with serve("tests.bench.bare:app", free_port(), {}) as server:
         return [
             measure(server, "bare Flask page", get("/")),
             measure(server, "bare page, 3 queries", get("/queries", cookie)),
@@ -44,9 +47,9 @@ def measure_bare() -> list[Figure]:
         ]
 
 
-def measure_product(folder: Path, cast) -> list[Figure]:  # type: ignore[no-untyped-def]
+def measure_product(folder: Path, cast: Cast) -> list[Figure]:
     environ = {"CONTACT_HOUR_DATA": str(folder)}
-    with serve("tests.bench.quiet:app", _free_port(), environ) as server:
+    with serve("tests.bench.quiet:app", free_port(), environ) as server:
         first = cast.learners[0]
         found = [
             measure(server, "course page (visitor)", get(f"/courses/{cast.slug}")),
@@ -56,6 +59,31 @@ def measure_product(folder: Path, cast) -> list[Figure]:  # type: ignore[no-unty
         ]
         print("memory per worker, MiB:", server.memory_mib())
     return found
+
+
+def measure_player(folder: Path, cast: Cast) -> list[tuple[Figure, Figure]]:
+    """A bare page and the player's page in turn, on servers that stand beside each other."""
+    environ = {"CONTACT_HOUR_DATA": str(folder)}
+    with (
+        serve("tests.bench.bare:app", free_port(), {}) as bare_server,
+        serve("tests.bench.quiet:app", free_port(), environ) as server,
+    ):
+        page = get(cast.item_path, cast.learners[0].cookie)
+        return [
+            (measure(bare_server, "bare", get("/")), measure(server, "player", page))
+            for _ in range(PAIRS)
+        ]
+
+
+def print_player(pairs: list[tuple[Figure, Figure]]) -> None:
+    rates = [player.per_second / page.per_second for page, player in pairs]
+    costs = [page.cpu_ms / player.cpu_ms for page, player in pairs]
+    note = "" if median(rates) >= SHARE else "  BELOW A THIRD"
+    print(
+        f"\nplayer page against the bare page, {PAIRS} pairs in turn: rate "
+        f"{', '.join(f'{rate:.2f}' for rate in sorted(rates))}, median {median(rates):.3f}; "
+        f"CPU, median {median(costs):.3f}{note}"
+    )
 
 
 def print_table(figures: list[Figure], page: Figure, queries: Figure) -> None:
@@ -68,27 +96,6 @@ def print_table(figures: list[Figure], page: Figure, queries: Figure) -> None:
             f"{f.p50_ms:9.1f}{f.p95_ms:9.1f}"
             f"{f.p99_ms:9.1f}{f.errors:9d}"
         )
-
-
-def print_certificates(facts: dict[str, Any]) -> None:
-    from services.pdf.draw import draw
-
-    times = []
-    for _ in range(21):
-        began = time.perf_counter()
-        content = draw("certificate", facts)
-        times.append((time.perf_counter() - began) * 1000)
-    warm = sorted(times[1:])
-    print(
-        f"\ncertificate PDF, one process: first {times[0]:.0f} ms, then median "
-        f"{warm[len(warm) // 2]:.0f} ms, slowest {warm[-1]:.0f} ms; {len(content)} bytes"
-    )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

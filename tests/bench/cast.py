@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -14,13 +13,10 @@ from app import create_app
 from blueprints.accounts import sessions
 from blueprints.player import signs
 from config import PROJECT, load_settings
-from domain.outline import Outline
-from domain.verification_code import make_code, shown_code
 from extensions import db
-from services import attempts, certificate_facts, editions, installation, publishing
-from services.provider import get_provider
+from services import attempts, editions, installation, publishing
 from tests.conftest import TEST_COURSE, TEST_PROVIDER
-from tests.factories import SLUG, complete_items, make_enrollment, make_license, make_person
+from tests.factories import SLUG, complete_items, make_enrollment, make_person
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,6 @@ class Cast:
     slug: str
     item_path: str
     learners: list[BenchLearner]
-    certificate: dict[str, Any]
 
     def beats(self) -> list[tuple[str, str, str]]:
         return [
@@ -74,27 +69,9 @@ def prepare(folder: Path, count: int, database_url: str = "") -> Cast:
         publishing.publish_course(TEST_COURSE, settings.media_folder, clock.now())
         db.session.commit()
         outline = editions.get_current_outline(SLUG)
-        certificate = _certificate_facts(outline)
     learners = [_make_learner(app, number) for number in range(count)]
     item = outline.units[0].items[0]
-    return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners, certificate)
-
-
-def _certificate_facts(outline: Outline) -> dict[str, Any]:
-    """What a certificate with one license prints."""
-    person = make_person("printed@example.org", "Nguyễn Thị Minh Khai")
-    licenses = certificate_facts.license_facts([make_license(person)])
-    holder = certificate_facts.Holder(person.name_on_license, "", licenses)
-    now = clock.now()
-    code = make_code()
-    return {
-        **certificate_facts.gather(outline, holder, get_provider(), now.date(), now),
-        "number": "2026-BENCH234",
-        "shown_code": shown_code(code),
-        "verify_url": f"https://learn.example.org/v/{code}",
-        "verify_page": "learn.example.org/verify",
-        "issued_at": now.isoformat(timespec="seconds"),
-    }
+    return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners)
 
 
 def _make_learner(app: Flask, number: int) -> BenchLearner:

@@ -50,9 +50,9 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError("the server did not start")
 
-    def cpu_seconds(self) -> float:
-        """CPU time of all worker processes so far."""
-        return sum(_cpu(pid) for pid in self.workers())
+    def cpu_seconds(self) -> dict[int, float]:
+        """CPU time of each worker process so far."""
+        return {pid: _cpu(pid) for pid in self.workers()}
 
     def memory_mib(self) -> list[int]:
         """Resident memory of each worker in MiB."""

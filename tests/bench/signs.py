@@ -6,7 +6,6 @@ On both databases, with one and with two worker processes, each for a minute
 
 import multiprocessing
 import os
-import socket
 import sqlite3
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from tests.bench.cast import Cast, prepare
 from tests.bench.load import Figure, measure, post_in_turn
+from tests.bench.ports import free_port
 from tests.bench.server import serve
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
@@ -91,12 +91,12 @@ def _measure(name: str, url: str, workers: int) -> Line:
         folder, database = Path(text), _make_database(url, workers) if url else ""
         cast = prepare(folder, LEARNERS, database)
         environ = {"CONTACT_HOUR_DATA": text, "DATABASE_URL": database}
-        with serve("tests.bench.quiet:app", _free_port(), environ, workers) as server:
+        with serve("tests.bench.quiet:app", free_port(), environ, workers) as server:
             script = post_in_turn(cast.beats())
             signs = measure(server, f"{name}, {workers}", script, SECONDS)
             memory = server.memory_mib()
         bare_database = _bare_database(folder, database, cast, workers)
-    with serve("tests.bench.bare:app", _free_port(), {}, workers) as server:
+    with serve("tests.bench.bare:app", free_port(), {}, workers) as server:
         empty = measure(server, "empty POST", post_in_turn([("/", "", "")]))
     return Line(name, workers, signs, bare_database, empty.per_second, memory)
 
@@ -166,9 +166,3 @@ def _make_database(url: str, workers: int) -> str:
     engine.dispose()
     found = sqlalchemy.make_url(url).set(database=f"bench{workers}")
     return found.render_as_string(hide_password=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
