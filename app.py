@@ -13,6 +13,7 @@ import blueprints.errors
 import blueprints.gate
 import blueprints.headers
 import blueprints.page_context
+import blueprints.player.sign_lane
 import blueprints.rendered_once
 import blueprints.request_log
 import blueprints.template_engine
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         with db.engine.connect() as connection:
             refuse_unsafe(connection)
 
+    blueprints.player.sign_lane.init_app(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies

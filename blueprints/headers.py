@@ -55,6 +55,14 @@ def _add_security_headers(response: Response) -> Response:
     return response
 
 
+def of_fragment(https: bool) -> list[tuple[str, str]]:
+    """All of them for a fragment of a page that belongs to one person."""
+    found = [("Content-Type", "text/html; charset=utf-8"), *ALWAYS]
+    found += [("Content-Security-Policy", CONTENT_SECURITY_POLICY), ("Cache-Control", "no-store")]
+    found += [("Vary", "HX-Request, Cookie")]
+    return [*found, ("Strict-Transport-Security", HSTS_ONE_YEAR)] if https else found
+
+
 def _is_personal(response: Response) -> bool:
     return "Set-Cookie" in response.headers or (
         request.endpoint is not None and find_identity() is not None

@@ -69,9 +69,10 @@ def may_write() -> bool:
 
 
 def write_meanwhile(work: Callable[[], R]) -> R:
-    """Do what must be written before this request can read on, in a short transaction of its own.
+    """Do what must be written before this request goes on, in a short transaction of its own.
 
-    For what happens by time, not by the request, such as closing an overdue attempt.
+    For what happens by time, not by the request, such as closing an overdue attempt, and for
+    what outlives a refusal.
     """
     db.session.rollback()
     g.writes_meanwhile = True
@@ -99,11 +100,14 @@ def record_refusal(
 
     `evidence` writes what else must survive the refusal, such as an answer that came too late.
     """
-    db.session.rollback()
-    if evidence is not None:
-        evidence()
-    audit.record(kind, actor_id=person_id(), subject=subject, request_id=request_id(), facts=facts)
-    db.session.commit()
+    who = person_id()
+
+    def write() -> None:
+        if evidence is not None:
+            evidence()
+        audit.record(kind, actor_id=who, subject=subject, request_id=request_id(), facts=facts)
+
+    write_meanwhile(write)
 
 
 def identity() -> Identity:
@@ -136,8 +140,12 @@ def actor() -> Actor:
 def request_id() -> str:
     """The identifier of this request, shown on error pages and in the request log."""
     if "request_id" not in g:
-        g.request_id = secrets.token_hex(6)
+        g.request_id = new_request_id()
     return str(g.request_id)
+
+
+def new_request_id() -> str:
+    return secrets.token_hex(6)
 
 
 def _discard_kept_form() -> None:

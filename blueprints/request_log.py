@@ -33,20 +33,23 @@ def _log_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     if LOG.disabled:
         return response
-    began = g.get("request_began", time.perf_counter())
-    LOG.info(
-        json.dumps(
-            {
-                "request": request_id(),
-                "method": request.method,
-                "path": _path_without_secrets(),
-                "status": response.status_code,
-                "ms": round((time.perf_counter() - began) * 1000, 1),
-                "person": person_id(),
-            }
-        )
+    write_line(
+        request_id(),
+        (request.method, _path_without_secrets(), response.status_code),
+        g.get("request_began", time.perf_counter()),
+        person_id(),
     )
     return response
+
+
+def write_line(request: str, what: tuple[str, str, int], began: float, person: int | None) -> None:
+    """Log one request: its identifier; method, path and status; when it began (`perf_counter`)."""
+    if LOG.disabled:
+        return
+    method, path, status = what
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    line = {"request": request, "method": method, "path": path, "status": status}
+    LOG.info(json.dumps({**line, "ms": ms, "person": person}))
 
 
 def _path_without_secrets() -> str:

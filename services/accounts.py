@@ -5,7 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.identity import Identity
 from extensions import db
@@ -36,6 +37,11 @@ def open_session(person_id: int, browser: str, now: datetime) -> str:
     return token
 
 
+_IS_LIVE = and_(
+    LoginSession.token_hash == bindparam("token_hash"),
+    LoginSession.revoked_at.is_(None),
+    Person.deactivated_at.is_(None),
+)
 _IDENTITY = (
     select(
         Person.id,
@@ -52,17 +58,13 @@ _IDENTITY = (
         .exists(),
     )
     .join(LoginSession, LoginSession.person_id == Person.id)
-    .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.revoked_at.is_(None),
-        Person.deactivated_at.is_(None),
-    )
+    .where(_IS_LIVE)
 )
 
 
 def find_identity(token: str) -> Identity | None:
     """Who holds a session token; None once it is revoked or the account deactivated."""
-    rows = read(_IDENTITY, {"token_hash": _hash(token)})
+    rows = read(_IDENTITY, session_parameters(token))
     if not rows:
         return None
     row = rows[0]
@@ -77,6 +79,20 @@ def find_identity(token: str) -> Identity | None:
         is_administrator=row[7],
         manages_agency=row[8],
     )
+
+
+def holds_session(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """For other statements: whether this person holds the session of `session_parameters`."""
+    return (
+        select(LoginSession.id)
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(_IS_LIVE, LoginSession.person_id == person_id)
+        .exists()
+    )
+
+
+def session_parameters(token: str) -> dict[str, str]:
+    return {"token_hash": _hash(token)}
 
 
 def list_sessions(person_id: int) -> list[LoginSession]:

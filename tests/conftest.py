@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 import clock
 from app import create_app
 from config import PROJECT, Settings
 from extensions import db
-from services import editions, installation, provider, publishing
+from services import editions, installation, plain_rows, provider, publishing
 from tests.site import Site
 
 TEST_COURSE = PROJECT / "tests" / "courses" / "small-course"
@@ -164,6 +164,14 @@ def count_statements(context: Flask) -> Callable[[], contextlib.AbstractContextM
 def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+    monkeypatch.setattr(plain_rows, "change_alone", _change_within)
+
+
+def _change_within(engine: Engine, statement, given):  # type: ignore[no-untyped-def]
+    """A change in a transaction of its own, within the test's."""
+    rows = plain_rows.change(statement, given)
+    db.session.commit()
+    return rows
 
 
 def _forget_what_is_remembered() -> None:

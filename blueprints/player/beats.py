@@ -4,23 +4,23 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 import clock
-from blueprints.http import commits, identity, region
-from blueprints.player import signs
+from blueprints.http import commits, identity
+from blueprints.player import signs, signs_region
 from blueprints.player.views import bp
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.time_record import Evidence
 from services import time_record
-from services.time_record import Sent
-
-LARGEST_SEQ = 2**53
-"""The largest whole number that scripts can count to."""
+from services.time_record import LARGEST_SEQ, Sent
 
 
 @bp.post("/beats")
 @commits
 def create_beat() -> ResponseReturnValue:
-    """Record that somebody is here: no durations and no times come from the browser."""
+    """Record that somebody is here: no durations and no times come from the browser.
+
+    Most signs are answered before they come here (`sign_lane`).
+    """
     who = identity()
     token = signs.unseal(request.form.get("token", ""), who.person_id)
     signs.refuse_after_access(token, clock.now())
@@ -30,7 +30,7 @@ def create_beat() -> ResponseReturnValue:
         context = signs.signs(known, recorded.growing.seconds)
     else:
         context = signs.counted_again(known)
-    return region("player/_recorded_time.html", time_signs=context)
+    return signs_region.region(context)
 
 
 def _sent(token: signs.ViewToken) -> Sent:

@@ -2,7 +2,6 @@
 learner left it, and one that tells of something once, are drawn in full.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -16,7 +15,8 @@ from blueprints.page_context import filled, has_flashes
 from blueprints.player import signs
 from blueprints.player.files import file_url, is_sound, recording_name
 from blueprints.player.outline import item_kind, unit_entries, unit_state
-from blueprints.player.signs import Meter, TimeSigns
+from blueprints.player.signs import TimeSigns
+from blueprints.player.signs_region import slotted
 from domain import wording
 from domain.numerals import read_whole_number
 from domain.outline import ItemOutline
@@ -27,7 +27,6 @@ from services.enrollments import Study
 
 TEMPLATE = "player/item.html"
 BODIES_KEPT = 1024
-TOKEN = slot("token")
 
 
 def show(found: Study, progress: Progress, item: ItemOutline, now: datetime) -> Response:
@@ -43,36 +42,15 @@ def show(found: Study, progress: Progress, item: ItemOutline, now: datetime) -> 
     return signs.with_panel(page(TEMPLATE, **context))
 
 
-@dataclass(frozen=True)
-class _Signs:
-    """TimeSigns with slots for what is the learner's own."""
-
-    meters: tuple[Meter, ...]
-    beats_url: str
-    asks: bool
-    stopped: str
-    token: Markup = TOKEN
-
-
 def _filled(shared: dict[str, Any], own: dict[str, str], time_signs: TimeSigns) -> Response:
-    meters = time_signs.meters
-    values = {**own, "token": time_signs.token}
-    for number, meter in enumerate(meters):
-        values[f"width{number}"], values[f"words{number}"] = meter.width, meter.words
+    slots, values = slotted(time_signs)
     given = {
         **shared,
         **{name: slot(name) if value else "" for name, value in own.items()},
         "gap": None,
-        "time_signs": _Signs(
-            _meter_slots(len(meters)), time_signs.beats_url, time_signs.asks, time_signs.stopped
-        ),
+        "time_signs": slots,
     }
-    return make_response(filled(TEMPLATE, identity(), given, values))
-
-
-@lru_cache
-def _meter_slots(count: int) -> tuple[Meter, ...]:
-    return tuple(Meter(slot(f"width{n}"), slot(f"words{n}")) for n in range(count))
+    return make_response(filled(TEMPLATE, identity(), given, {**own, **values}))
 
 
 def _shared(found: Study, progress: Progress, item: ItemOutline) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from itsdangerous.encoding import base64_encode
 import clock
 from blueprints.headers import FRAMING_POLICY
 from blueprints.http import page
-from blueprints.links import address
 from domain.gaps import Gap, find_gap
 from domain.outline import ItemOutline
 from domain.refusals import Conflict, NotFound
@@ -27,6 +26,7 @@ from services.enrollments import Study
 from services.page_views import Place
 from services.study import get_unit
 
+TOKENS_KEPT = 2048
 STOPPED = "This course is complete: you can review it, and time is no longer recorded."
 
 
@@ -86,7 +86,6 @@ class TimeSigns:
     unit_minutes: int
     unit_number: int | None
     is_item: bool
-    beats_url: str
     asks: bool
     stopped: str = ""
 
@@ -137,12 +136,18 @@ def seal(token: ViewToken) -> str:
 def unseal(text: str, person_id: int) -> ViewToken:
     """The token of a page. Raises NotFound if it was altered or is another person's."""
     try:
-        token = ViewToken(*_serializer().loads(text))
+        token = _unseal(_serializer(), text)
     except (BadSignature, TypeError) as error:
         raise NotFound("This page can no longer record time. Load it again.") from error
     if token.person_id != person_id:
         raise NotFound("This page can no longer record time. Load it again.")
     return token
+
+
+@lru_cache(maxsize=TOKENS_KEPT)
+def _unseal(serializer: ShortSerializer, text: str) -> ViewToken:
+    """A page sends the same token until it learns a new one."""
+    return ViewToken(*serializer.loads(text))
 
 
 def study_page(
@@ -201,17 +206,21 @@ def refuse_after_access(token: ViewToken, now: datetime) -> None:
         raise Conflict("Your access to this course has ended: time is no longer recorded.")
 
 
-def signs(token: ViewToken, growing_s: int = 0, *, is_open: bool = True) -> TimeSigns:
-    """The region's context from a token and the length of the growing interval in seconds."""
+def signs(
+    token: ViewToken, growing_s: int = 0, *, is_open: bool = True, sealed: str = ""
+) -> TimeSigns:
+    """The region's context from a token and the length of the growing interval in seconds.
+
+    `sealed` is the token as text, where it is known.
+    """
     return TimeSigns(
-        token=seal(token),
+        token=sealed or seal(token),
         place_seconds=token.item_seconds + growing_s,
         place_minutes=token.item_minutes,
         unit_seconds=token.unit_seconds + growing_s,
         unit_minutes=token.unit_minutes,
         unit_number=token.unit_number,
         is_item=token.item_id is not None,
-        beats_url=address("player.create_beat"),
         asks=token.idle_s > 0,
         stopped="" if is_open else STOPPED,
     )

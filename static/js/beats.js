@@ -93,7 +93,7 @@ class Recorder {
   }
 
   form(last) {
-    const form = new FormData();
+    const form = new URLSearchParams();
     form.set("token", this.region()?.dataset.token ?? this.section.dataset.token);
     form.set("seq", String(++this.seq));
     form.set("csrf_token", this.section.dataset.csrf);

@@ -33,6 +33,7 @@ class Work:
     person_id: int
     enrollment_id: int
     item_id: int
+    session_token: str
     uids: tuple[str, ...]
     signals: tuple[Signal, ...]
 
@@ -86,6 +87,9 @@ def _send(work: Work, signal: Signal) -> str:
         )
         flags: dict[str, Any] = {signal.last: True} if signal.last else {}
         sent = Sent(view, signal.evidence, signal.seq, **flags)
+        db.session.commit()
+        if _grows_before_flask(work, sent, now):
+            return "recorded"
         time_record.record_sign(work.person_id, sent, lambda: now)
         db.session.commit()
         return "recorded"
@@ -94,3 +98,14 @@ def _send(work: Work, signal: Signal) -> str:
         return type(refusal).__name__
     finally:
         db.session.remove()
+
+
+def _grows_before_flask(work: Work, sent: Any, now: datetime) -> bool:
+    """Every second sign takes the lane of `sign_lane` first, as the browser's do."""
+    from extensions import db
+    from services import time_record
+
+    if sent.is_last or sent.evidence is not Evidence.ACTIVE or sent.seq % 2:
+        return False
+    token, person_id = work.session_token, work.person_id
+    return time_record.grow_in_session(db.engine, token, person_id, sent, now) is not None

@@ -1,7 +1,7 @@
 """Any sequence of signs from four processes at once tells the truth, on both databases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from multiprocessing.connection import Connection
@@ -18,7 +18,7 @@ from config import Settings
 from domain.time_record import Evidence
 from extensions import db
 from models import StudyInterval
-from services import recorded_time
+from services import accounts, recorded_time
 from tests.at_once import make_database
 from tests.conftest import close, install, test_settings
 from tests.effort import examples
@@ -100,9 +100,10 @@ def _works(
         item = study.outline.units[0].items[0]
         uids = tuple(token_hex(12) for _ in range(2 * PROCESSES))
         person_id, enrollment_id = study.enrollment.person_id, study.enrollment.id
+        token = accounts.open_session(person_id, "a browser", T0)
         db.session.commit()
         db.session.remove()
-    works = [Work(person_id, enrollment_id, item.id, uids, tuple(part)) for part in dealt]
+    works = [Work(person_id, enrollment_id, item.id, token, uids, tuple(part)) for part in dealt]
     return works, timedelta(seconds=latest - earliest)
 
 
@@ -117,7 +118,7 @@ def _replayed(work: Work, outcomes: list[str]) -> Work:
         for s, outcome in zip(work.signals, outcomes, strict=True)
         if outcome == "recorded"
     ]
-    return Work(work.person_id, work.enrollment_id, work.item_id, work.uids, tuple(heard))
+    return replace(work, signals=tuple(heard))
 
 
 def _check(app: Flask, work: Work, elapsed: timedelta) -> list[tuple[int, int]]:
