@@ -16,6 +16,8 @@ from services import (
 )
 from services.audit_pack import packs
 from services.chores import Duty
+from services.reports.keeping import keep_sums
+from services.reports.kept import REPORTS
 
 
 def _note_head(now: datetime) -> None:
@@ -44,7 +46,12 @@ def _delete_old_packs(now: datetime) -> None:
     packs.delete_expired(settings.audit_pack_folder, now)
 
 
+def _keep_sums(now: datetime) -> None:
+    keep_sums(REPORTS, now)
+
+
 DUTIES = {
+    "keep the sums of reports": Duty(timedelta(seconds=30), _keep_sums),
     "delete audit packs that have expired": Duty(timedelta(hours=1), _delete_old_packs),
     "remind of answers due": Duty(timedelta(minutes=10), _remind_of_answers),
     "remind of the end of access": Duty(timedelta(minutes=10), _remind_of_ends),

@@ -31,6 +31,13 @@ class Days:
         over = _midnight(self.last + timedelta(days=1), self.zone)
         return over if self.until is None else min(over, self.until)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last day does not count in full."""
+        return self.until is not None and self.until < _midnight(
+            self.last + timedelta(days=1), self.zone
+        )
+
 
 @dataclass(frozen=True)
 class Month:

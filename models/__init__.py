@@ -55,6 +55,7 @@ from models.people import KeptForm, License, LoginSession, MailedToken, Person, 
 from models.problems import ProblemEvent, ProblemReport
 from models.provider import Approval, Policy, Provider, ProviderImage
 from models.questions import FaqEntry, LearnerQuestion, Message, ReplyPromise, ReplyReminder
+from models.report_summaries import ReportChange, ReportSummary
 from models.reviewers import ReviewerGrant
 from models.revisions import EditionRevision, RevisionFile
 from models.rulings import AttemptGrant, QuestionRuling
@@ -143,6 +144,8 @@ __all__ = [
     "QuestionRuling",
     "ReplyPromise",
     "ReplyReminder",
+    "ReportChange",
+    "ReportSummary",
     "RetentionPass",
     "ReviewerGrant",
     "RevisionFile",

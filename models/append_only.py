@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.orm import Session
 
+from models.report_marks import MARKS, create_marks
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -93,7 +95,7 @@ GUARDS = (
 
 
 def create_triggers(connection: Connection) -> None:
-    """Create the guards of every table there is anew, dropping what stands under their names."""
+    """Create the guards and marks of every table there is anew, dropping those of their names."""
     tables = set(inspect(connection).get_table_names())
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
@@ -101,6 +103,7 @@ def create_triggers(connection: Connection) -> None:
     for guard in (guard for guard in GUARDS if guard.table in tables):
         _drop(connection, guard, sqlite)
         connection.execute(text(_sqlite_ddl(guard) if sqlite else _postgresql_ddl(guard)))
+    create_marks(connection, tables)
 
 
 @contextmanager
@@ -113,14 +116,15 @@ def may_delete(session: Session, reason: str) -> Iterator[None]:
 
 
 def list_missing_triggers(connection: Connection) -> list[str]:
-    """Names of guards that the database lacks, in the order of GUARDS."""
+    """Names of guards and marks that the database lacks, in their order."""
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.dialect.name == "sqlite"
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     )
     present = set(connection.execute(text(query)).scalars())
-    return [guard.name for guard in GUARDS if guard.name not in present]
+    names = [guard.name for guard in GUARDS] + [mark.name for mark in MARKS]
+    return [name for name in names if name not in present]
 
 
 def _drop(connection: Connection, guard: Guard, sqlite: bool) -> None:

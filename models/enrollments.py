@@ -72,6 +72,13 @@ class Enrollment(HasId, Base):
             sqlite_where=_STATES["complete"],
             postgresql_where=_STATES["complete"],
         ),
+        Index(
+            "ix_enrollment_edition_completed_at",
+            "edition_id",
+            "completed_at",
+            sqlite_where=_STATES["complete"],
+            postgresql_where=_STATES["complete"],
+        ),
         *_by_state("enrolled_at", "enrolled_at", "id"),
         *_by_state("course_enrolled_at", "course_id", "enrolled_at", "id"),
         *_by_state("access_until", "access_until", "id"),

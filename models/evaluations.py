@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, HasId
@@ -22,10 +22,14 @@ class EvaluationResponse(Base):
     """One evaluation, under a random key, with the edition and the month ('2026-11') only."""
 
     __tablename__ = "evaluation_response"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_evaluation_response_edition_id_month", "edition_id", "month", "key"),
+        Index("ix_evaluation_response_month", "month"),
+        {"sqlite_with_rowid": False},
+    )
 
     key: Mapped[str] = mapped_column(String(32), primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     month: Mapped[str] = mapped_column(String(7))
     answers: Mapped[dict[str, Any]]
 

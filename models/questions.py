@@ -63,6 +63,7 @@ class ReplyPromise(HasId, Base):
             postgresql_where=_WAITING,
         ),
         Index("ix_reply_promise_course_id_due_at", "course_id", "due_at"),
+        Index("ix_reply_promise_due_at", "due_at"),
     )
 
     question_id: Mapped[int] = mapped_column(ForeignKey("learner_question.id"), index=True)

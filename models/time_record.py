@@ -66,6 +66,7 @@ class StudyInterval(HasId, Base):
         Index("ix_study_interval_enrollment_id_started_at", "enrollment_id", "started_at"),
         Index("ix_study_interval_person_id_started_at", "person_id", "started_at"),
         Index("ix_study_interval_page_view_id", "page_view_id"),
+        Index("ix_study_interval_started_at", "started_at"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -11,7 +11,7 @@ from domain.credit_worksheet import DEFAULT_RATE, METHODS, Inputs, Results
 from domain.outline import Outline
 from domain.refusals import Conflict, Invalid
 from extensions import db
-from models import CreditWorksheet, Edition, Enrollment, Person
+from models import CreditWorksheet, Edition, Person
 from services import audit
 from services.audit import Actor
 from services.time_reports import measured_minutes
@@ -74,19 +74,14 @@ def gather(outline: Outline, previous: Inputs | None = None) -> Inputs:
 
 
 def _measured(edition_id: int) -> tuple[float | None, int]:
-    """The median measured minutes of those who completed the edition, and how many they are.
+    """The median measured minutes of those who completed the edition last, and how many they are.
 
     Fewer than LEAST_LEARNERS tell about persons, not about a course: then there is no median.
     """
-    learners = db.session.scalar(
-        select(func.count(Enrollment.id)).where(
-            Enrollment.edition_id == edition_id, Enrollment.completed_at.is_not(None)
-        )
-    )
-    if (learners or 0) < LEAST_LEARNERS:
-        return None, learners or 0
-    minutes = measured_minutes(edition_id)
-    return None if minutes is None else float(minutes), learners or 0
+    minutes, learners = measured_minutes(edition_id)
+    if minutes is None or learners < LEAST_LEARNERS:
+        return None, learners
+    return float(minutes), learners
 
 
 def approve(

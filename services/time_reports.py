@@ -1,42 +1,39 @@
 """Reports of recorded time: by unit and by kind of evidence, against the declared minutes.
 
-They read `recorded_time.lines`, as the learner's page and the auditor's view do.
+They read `recorded_time.lines`, as the learner's page and the auditor's view do, and keep the
+sums of days that are over (`reports.summaries`): no time is recorded once a course is complete,
+and a correction granted later makes the sum of its month anew.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from domain.months import Days
 from domain.outline import Outline
-from domain.spread import Spread, find_spread
-from domain.study_days import Bounds, Unusual, find_unusual
+from domain.spread import Spread, spread_of_counts
 from domain.time_record import Evidence
 from extensions import db
-from models import Course, Edition, Enrollment, Person, StudyInterval
-from models.sql import seconds_between
+from models import Course, Edition, Enrollment
 from services import editions
 from services.recorded_time import lines
+from services.reports import summaries
+from services.reports.summaries import Report, added
 
-MERITS_READING = timedelta(hours=3)
-"""Less than this in a calendar day of UTC is part of no long day and no long stretch."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """From an instant until another, which is not part of it."""
-
-    start: datetime
-    end: datetime
+WHOLE = "whole"
+"""The key of all units together, beside their numbers ('0': the evaluation and other)."""
+MOST_MEASURED = 500
 
 
 @dataclass(frozen=True)
 class UnitTime:
     """The time of one unit (None: the evaluation and other) over the learners of a report.
 
-    `spread` is of counted seconds per learner; `by_evidence` are seconds of all of them.
+    `spread` is of counted seconds per learner, each learner's in whole minutes; `by_evidence`
+    are seconds of all of them.
     """
 
     unit_number: int | None
@@ -47,15 +44,6 @@ class UnitTime:
 
 
 @dataclass(frozen=True)
-class FlaggedLearner:
-    """Days and stretches of a learner that merit a look; nothing is cut."""
-
-    learner: Person
-    enrollment_id: int
-    found: Sequence[Unusual]
-
-
-@dataclass(frozen=True)
 class TimeReport:
     """The learners who completed a course within a period, and the time they took."""
 
@@ -63,147 +51,150 @@ class TimeReport:
     learners: int
     whole: UnitTime
     units: Sequence[UnitTime]
-    flagged: Sequence[FlaggedLearner]
 
 
-def get_report(slug: str, period: Period) -> TimeReport:
+def get_report(slug: str, days: Days) -> TimeReport:
     """The report of a course; declared minutes are those of its current edition. NotFound."""
     course = editions.get_course(slug)
     assert course.current_edition_id is not None
     outline = editions.get_outline(course.current_edition_id)
-    chosen = _completed(period).where(Enrollment.course_id == outline.course_id)
-    learners = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    sums = _sums(chosen)
-    ids = list(db.session.scalars(chosen))
+    figures = _read(days, course.id)
     parts = [
         (unit.number, f"Unit {unit.number}: {unit.title}", unit.minutes) for unit in outline.units
     ]
     other = (None, "Evaluation and other", outline.assessment_minutes)
     whole = (None, "The whole course", outline.minutes)
+    counted = "all" if outline.counts_declared else "measured"
     return TimeReport(
         outline=outline,
-        learners=learners,
-        whole=_unit_time(ids, sums, outline, whole, whole=True),
-        units=[_unit_time(ids, sums, outline, part) for part in (*parts, other)],
-        flagged=_list_flagged(outline.course_id, period),
+        learners=sum(one["learners"] for one in figures),
+        whole=_unit_time(figures, counted, WHOLE, whole),
+        units=[_unit_time(figures, counted, str(part[0] or 0), part) for part in (*parts, other)],
     )
 
 
-def measured_minutes(edition_id: int) -> int | None:
+def measured_minutes(edition_id: int) -> tuple[int | None, int]:
     """The median of the whole minutes recorded per learner who completed an edition.
 
     For the credit worksheet: what counts in this course, measured and corrected, and declared
-    where the course says so. None where nobody has completed it.
+    where the course says so; and of how many learners, MOST_MEASURED of the latest at most.
+    None where nobody has completed it.
     """
-    chosen = select(Enrollment.id).where(
-        Enrollment.edition_id == edition_id, Enrollment.completed_at.is_not(None)
+    latest = (
+        select(Enrollment.id, Enrollment.course_id)
+        .where(Enrollment.edition_id == edition_id, Enrollment.completed_at.is_not(None))
+        .order_by(Enrollment.completed_at.desc())
+        .limit(MOST_MEASURED)
     )
-    ids = list(db.session.scalars(chosen))
-    if not ids:
-        return None
-    outline = editions.get_outline(edition_id)
-    spread = find_spread(_per_learner(ids, _sums(chosen), outline, lambda unit: True))
-    return spread.median // 60 if spread else None
+    learners = dict(db.session.execute(latest).all())
+    if not learners:
+        return None, 0
+    (figures,) = _add_up(learners, latest.with_only_columns(Enrollment.id)).values()
+    counted = "all" if editions.get_outline(edition_id).counts_declared else "measured"
+    spread = _spread([figures], counted, WHOLE)
+    return (spread.median // 60 if spread else None), len(learners)
 
 
-def seconds_by_evidence(course_id: int, period: Period) -> dict[tuple[int | None, str], int]:
-    """The seconds of all who completed a course in a period, by unit number and evidence."""
-    line = lines(_completed(period).where(Enrollment.course_id == course_id))
-    rows = db.session.execute(
-        select(line.c.unit_number, line.c.evidence, func.sum(line.c.seconds)).group_by(
-            line.c.unit_number, line.c.evidence
-        )
+def seconds_by_evidence(course_id: int, days: Days) -> dict[tuple[int | None, str], int]:
+    """The seconds of all who completed a course on some days, by unit number and evidence."""
+    found: dict[tuple[int | None, str], int] = {}
+    for part, by_evidence in _seconds(_read(days, course_id)).items():
+        if part != WHOLE:
+            found |= {(int(part) or None, kind): s for kind, s in by_evidence.items()}
+    return found
+
+
+Figures = dict[str, Any]
+"""Of those who completed a course on some days: how many `learners`; `seconds` by part and
+evidence; and by part how many learners have so many whole minutes, if any: `measured` alone, or
+`all`, with what was declared."""
+
+
+def _count(days: Days, course_id: int | None) -> dict[int, Figures]:
+    chosen = select(Enrollment.id, Enrollment.course_id).where(
+        Enrollment.completed_at >= days.start, Enrollment.completed_at < days.end
     )
-    return {(unit, evidence): int(seconds) for unit, evidence, seconds in rows}
+    if course_id is not None:
+        chosen = chosen.where(Enrollment.course_id == course_id)
+    learners = dict(db.session.execute(chosen).all())
+    return _add_up(learners, chosen.with_only_columns(Enrollment.id)) if learners else {}
 
 
-Sums = Sequence[tuple[int, int | None, str, int]]
-"""(enrollment id, unit number, evidence, seconds)."""
+REPORT = Report("study-time", _count)
 
 
-def _completed(period: Period) -> Select[int]:
-    return select(Enrollment.id).where(
-        Enrollment.completed_at >= period.start, Enrollment.completed_at < period.end
-    )
+def _read(days: Days, course_id: int) -> list[Figures]:
+    parts = summaries.read(REPORT, days, course_id)
+    return [by_course[course_id] for _, by_course in parts if course_id in by_course]
 
 
-def _sums(chosen: Select[Any]) -> Sums:
+def _add_up(learners: Mapping[int, int], chosen: Select[Any]) -> dict[int, Figures]:
+    """By course, of some enrollments with their courses."""
+    found = {of: Tally() for of in learners.values()}
     line = lines(chosen)
     rows = db.session.execute(
         select(
             line.c.enrollment_id, line.c.unit_number, line.c.evidence, func.sum(line.c.seconds)
         ).group_by(line.c.enrollment_id, line.c.unit_number, line.c.evidence)
     )
-    return [
-        (enrollment, unit, evidence, int(seconds)) for enrollment, unit, evidence, seconds in rows
-    ]
+    for enrollment, unit, evidence, seconds in rows:
+        found[learners[enrollment]].add(enrollment, str(unit or 0), evidence, int(seconds))
+    together = Counter(learners.values())
+    return {of: tally.figures(together[of]) for of, tally in found.items()}
+
+
+class Tally:
+    """The time of several learners of a course, added up line by line."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, Counter[str]] = {}
+        self.measured: dict[str, Counter[int]] = {}
+        self.all: dict[str, Counter[int]] = {}
+
+    def add(self, enrollment: int, unit: str, evidence: str, seconds: int) -> None:
+        for part in (unit, WHOLE):
+            self.seconds.setdefault(part, Counter())[evidence] += seconds
+            self.all.setdefault(part, Counter())[enrollment] += seconds
+            if evidence != Evidence.DECLARED.value:
+                self.measured.setdefault(part, Counter())[enrollment] += seconds
+
+    def figures(self, learners: int) -> Figures:
+        return {
+            "learners": learners,
+            "seconds": {part: dict(kinds) for part, kinds in self.seconds.items()},
+            "measured": _in_minutes(self.measured),
+            "all": _in_minutes(self.all),
+        }
+
+
+def _in_minutes(parts: Mapping[str, Mapping[int, int]]) -> dict[str, dict[str, int]]:
+    return {
+        part: dict(Counter(str(seconds // 60) for seconds in totals.values() if seconds))
+        for part, totals in parts.items()
+    }
 
 
 def _unit_time(
-    ids: Sequence[int],
-    sums: Sums,
-    outline: Outline,
-    part: tuple[int | None, str, int],
-    *,
-    whole: bool = False,
+    figures: Sequence[Figures], counted: str, key: str, part: tuple[int | None, str, int]
 ) -> UnitTime:
     number, title, minutes = part
-    by_evidence = {kind.value: 0 for kind in Evidence}
-    for _, unit, evidence, seconds in sums:
-        if whole or unit == number:
-            by_evidence[evidence] += seconds
-    figures = _per_learner(ids, sums, outline, lambda unit: whole or unit == number)
-    return UnitTime(number, title, minutes, find_spread(figures), by_evidence)
+    by_evidence = dict.fromkeys((kind.value for kind in Evidence), 0)
+    by_evidence |= _seconds(figures).get(key, {})
+    return UnitTime(number, title, minutes, _spread(figures, counted, key), by_evidence)
 
 
-def _per_learner(ids: Sequence[int], sums: Sums, outline: Outline, is_in: Any) -> list[int]:
-    """Counted seconds per enrollment, nothing recorded being 0."""
-    totals = dict.fromkeys(ids, 0)
-    for enrollment, unit, evidence, seconds in sums:
-        if is_in(unit) and (outline.counts_declared or evidence != Evidence.DECLARED.value):
-            totals[enrollment] += seconds
-    return list(totals.values())
+def _seconds(figures: Sequence[Figures]) -> dict[str, dict[str, int]]:
+    parts = {part for one in figures for part in one["seconds"]}
+    return {part: added([one["seconds"].get(part, {}) for one in figures]) for part in parts}
 
 
-def _list_flagged(course_id: int, period: Period) -> list[FlaggedLearner]:
-    """Learners of a course with long days or stretches in a period, over all their courses."""
-    flagged = []
-    for person, enrollment_id in _list_busy(course_id, period):
-        found = find_unusual(_list_bounds(person.id, period), person.time_zone)
-        if found:
-            flagged.append(FlaggedLearner(person, enrollment_id, found))
-    return flagged
-
-
-def _list_busy(course_id: int, period: Period) -> list[tuple[Person, int]]:
-    """Learners with so much in one day of UTC that reading their intervals is worthwhile."""
-    day = func.date(StudyInterval.started_at)
-    length = func.sum(seconds_between(StudyInterval.started_at, StudyInterval.ended_at))
-    busy = (
-        select(StudyInterval.person_id)
-        .where(StudyInterval.started_at >= period.start, StudyInterval.started_at < period.end)
-        .group_by(StudyInterval.person_id, day)
-        .having(length > MERITS_READING.total_seconds())
-    )
-    rows = db.session.execute(
-        select(Person, func.max(Enrollment.id))
-        .join(Enrollment, Enrollment.person_id == Person.id)
-        .where(Enrollment.course_id == course_id, Person.id.in_(busy))
-        .group_by(Person.id)
-        .order_by(Person.id)
-    )
-    return [(person, enrollment_id) for person, enrollment_id in rows]
-
-
-def _list_bounds(person_id: int, period: Period) -> list[Bounds]:
-    rows = db.session.execute(
-        select(StudyInterval.started_at, StudyInterval.ended_at).where(
-            StudyInterval.person_id == person_id,
-            StudyInterval.started_at >= period.start,
-            StudyInterval.started_at < period.end,
-        )
-    )
-    return [(started, ended) for started, ended in rows]
+def _spread(figures: Sequence[Figures], counted: str, key: str) -> Spread | None:
+    """Over all learners; who has nothing recorded counts with none."""
+    minutes = added([one[counted].get(key, {}) for one in figures])
+    counts = {int(minute) * 60: times for minute, times in minutes.items()}
+    learners = sum(one["learners"] for one in figures)
+    counts[0] = counts.get(0, 0) + learners - sum(minutes.values())
+    return spread_of_counts(counts)
 
 
 def list_course_titles() -> list[tuple[str, str]]:

@@ -1,18 +1,17 @@
 """What a report is of: a course or all, and days, in the address of its page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import request
 
 import clock
 from domain.months import MOST_MONTHS, Days, count_months
+from domain.report_spans import YEAR
 from services.provider import get_provider
 from services.provider_days import today_is
 from services.reports.completions import list_courses
-
-LAST_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,13 @@ def read_filter() -> Asked:
     problems: dict[str, str] = {}
     today = today_is(clock.now())
     last = read_day("last", today, problems)
-    first = read_day("first", last - timedelta(days=LAST_DAYS - 1), problems)
+    first = read_day("first", last - YEAR, problems)
     if not problems and first > last:
         problems["last"] = "The last day comes before the first."
     if not problems and count_months(first, last) > MOST_MONTHS:
         problems["first"] = "A report covers ten years at most. Choose fewer days."
     if problems:
-        first, last = today - timedelta(days=LAST_DAYS - 1), today
+        first, last = today - YEAR, today
     return Asked(
         course_id=ids.get(slug),
         slug=slug,

@@ -159,7 +159,7 @@ def show_evaluation_report() -> ResponseReturnValue:
 def _results(slug: str, period: str) -> Results:
     edition_id = editions.get_course(slug).current_edition_id
     assert edition_id is not None
-    return evaluation_results.get_results(editions.get_outline(edition_id), period)
+    return evaluation_results.get_results(editions.get_outline(edition_id), period, 0)
 
 
 def _wants_csv() -> bool:

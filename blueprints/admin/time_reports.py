@@ -1,25 +1,24 @@
 """The report of study time in the panel: a course and a period, drawn, in a table, as CSV."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 import clock
-from blueprints.admin.report_filter import read_day
+from blueprints.admin.report_filter import Asked, read_filter
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
 from blueprints.time_words import unusual_in_words
 from domain import wording
 from domain.spread import Spread
-from services import time_reports
-from services.provider import get_provider
-from services.time_reports import Period, TimeReport, UnitTime
+from services import editions, time_reports
+from services.provider_days import today_is
+from services.reports import long_study
+from services.reports.long_study import Flagged
+from services.time_reports import TimeReport, UnitTime
 
-LAST_DAYS = 365
 SHORT = {
     "active": "In use",
     "page": "Open page",
@@ -33,29 +32,14 @@ CSV_HEADS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the report is of. `problems` by field where a day was not understood."""
-
-    slug: str
-    first: date
-    last: date
-    problems: dict[str, str]
-
-    def period(self, zone: str) -> Period:
-        start = datetime.combine(self.first, time.min, ZoneInfo(zone))
-        end = datetime.combine(self.last + timedelta(days=1), time.min, ZoneInfo(zone))
-        return Period(start, end)
-
-
 @bp.get("/admin/study-time")
 def show_time_report() -> ResponseReturnValue:
-    courses = time_reports.list_course_titles()
-    asked = _asked([slug for slug, _ in courses])
+    asked = _asked()
     report = _report(asked)
+    flagged = _flagged(asked)
     return render_template(
         "admin/study_time.html",
-        courses=courses,
+        courses=asked.courses,
         asked=asked,
         report=report,
         plot=[_plot_row(part) for part in report.units] if report and report.learners else [],
@@ -63,37 +47,40 @@ def show_time_report() -> ResponseReturnValue:
         evidence=[_evidence_row(part) for part in (*report.units, report.whole)] if report else [],
         evidence_heads=list(SHORT.values()),
         whole=_words(report.whole) if report else "",
-        flagged=[(one, [unusual_in_words(f) for f in one.found]) for one in report.flagged]
-        if report
+        flagged=flagged,
+        long_study=[(one, [unusual_in_words(f) for f in one.found]) for one in flagged.learners]
+        if flagged
         else [],
     )
 
 
 @bp.get("/admin/study-time.csv")
 def download_time_report() -> ResponseReturnValue:
-    asked = _asked([slug for slug, _ in time_reports.list_course_titles()])
+    asked = _asked()
     report = _report(asked)
     parts = (*report.units, report.whole) if report else ()
-    name = f"study-time-{asked.slug}-{asked.first}-{asked.last}"
-    return csv_file(name, CSV_HEADS, [_csv_row(part) for part in parts])
+    return csv_file(f"study-time-{asked.file_name}", CSV_HEADS, [_csv_row(part) for part in parts])
+
+
+def _asked() -> Asked:
+    """The course and days of the address; the first course and the last year where it says none."""
+    asked = read_filter()
+    courses = asked.courses[1:]
+    slug = asked.slug or next((slug for slug, _ in courses), "")
+    return replace(asked, slug=slug, courses=courses)
 
 
 def _report(asked: Asked) -> TimeReport | None:
     if not asked.slug or asked.problems:
         return None
-    return time_reports.get_report(asked.slug, asked.period(get_provider().time_zone))
+    return time_reports.get_report(asked.slug, asked.days)
 
 
-def _asked(slugs: list[str]) -> Asked:
-    """The course and days of the address; the first course and the last year where it says none."""
-    today = clock.now().astimezone(ZoneInfo(get_provider().time_zone)).date()
-    wanted = request.args.get("course", "")
-    problems: dict[str, str] = {}
-    last = read_day("last", today, problems)
-    first = read_day("first", last - timedelta(days=LAST_DAYS - 1), problems)
-    if not problems and first > last:
-        problems["last"] = "The last day comes before the first."
-    return Asked(wanted if wanted in slugs else next(iter(slugs), ""), first, last, problems)
+def _flagged(asked: Asked) -> Flagged | None:
+    if not asked.slug or asked.problems:
+        return None
+    course_id = editions.get_course(asked.slug).id
+    return long_study.list_flagged(course_id, asked.days, today_is(clock.now()))
 
 
 def _plot_row(part: UnitTime) -> tuple[str, Spread | None, int, str]:

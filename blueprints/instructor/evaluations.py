@@ -21,6 +21,7 @@ from services.evaluation_results import Results
 from services.instructed_courses import InstructedEdition, get_edition_for
 
 HEADS = ("Question", "Answer", "How often", "Answers in all", "Mean")
+MOST_TEXTS = 50
 
 
 class ActionForm(FlaskForm):  # type: ignore[misc]
@@ -40,8 +41,9 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
 @bp.get("/instructor/courses/<slug>/evaluation")
 def show_evaluation_results(slug: str) -> ResponseReturnValue:
     found = _edition(slug)
-    results = _results(found)
-    if request.args.get("format") == "csv":
+    as_csv = request.args.get("format") == "csv"
+    results = _results(found, None if as_csv else MOST_TEXTS)
+    if as_csv:
         rows = [row for one in results.fields or () for row in _csv_rows(one)]
         name = f"{slug}-edition-{found.outline.edition_number}-evaluation"
         return csv_file(name, HEADS, rows)
@@ -68,8 +70,9 @@ def _edition(slug: str) -> InstructedEdition:
     return get_edition_for(identity(), slug, read_whole_number(request.args.get("edition", "")))
 
 
-def _results(found: InstructedEdition) -> Results:
-    return evaluation_results.get_results(found.outline, request.args.get("period", ""))
+def _results(found: InstructedEdition, most_texts: int | None = MOST_TEXTS) -> Results:
+    period = request.args.get("period", "")
+    return evaluation_results.get_results(found.outline, period, most_texts)
 
 
 def _csv_rows(one: FieldSummary) -> list[list[object]]:

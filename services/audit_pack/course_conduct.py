@@ -14,7 +14,7 @@ from services.audit_pack.complaints import make_complaints
 from services.audit_pack.tables import StepOutput, Table
 from services.evaluation_results import Results
 
-TOO_FEW = "fewer than 5, or fewer than 5 left out"
+TOO_FEW = "fewer than 5"
 
 
 def make_conduct(outlines: Sequence[Outline], days: Days) -> StepOutput:
@@ -39,8 +39,8 @@ EditionResults = tuple[int, Results]
 def list_results(outlines: Sequence[Outline], days: Days) -> list[EditionResults]:
     """The evaluations of each edition, for each calendar year that the days touch.
 
-    The same years as on the page of evaluations: with other periods, comparing two summaries
-    could tell what one learner answered.
+    The same years, of the same batches, as on the page of evaluations: with other periods,
+    comparing two summaries could tell what one learner answered.
     """
     years = [str(year) for year in range(days.first.year, days.last.year + 1)]
     found = []

@@ -21,7 +21,6 @@ from services.audit_pack.learner_tables import ENROLLMENTS
 from services.audit_pack.tables import read_rows
 from services.reports import answers, completions, post_tests
 from services.reports.post_tests import latest_grade
-from services.time_reports import Period
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _count_certificates(course_id: int, scope: Scope) -> int:
 def _seconds(course_id: int, days: Days) -> dict[str, dict[str, int]]:
     """By unit ('0': evaluation and other), then by kind of evidence."""
     found: dict[str, dict[str, int]] = {}
-    sums = time_reports.seconds_by_evidence(course_id, Period(days.start, days.end))
+    sums = time_reports.seconds_by_evidence(course_id, days)
     for (unit, evidence), seconds in sums.items():
         if seconds:
             found.setdefault(str(unit or 0), {})[evidence] = seconds

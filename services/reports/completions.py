@@ -1,17 +1,18 @@
 """Completions: how many enrolled and completed by month and course, and how long it took."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from domain.months import Days, months_of_days
 from domain.spread import Spread, spread_of_counts
 from extensions import db
 from models import Course, Edition, Enrollment
 from models.sql import seconds_between
-from services.reports.counting import count_by_month
+from services.reports import summaries
+from services.reports.summaries import Report, added
 
 DAY_S = 86_400
 
@@ -55,15 +56,20 @@ class Completions:
 
 def get_completions(days: Days, course_id: int | None) -> Completions:
     """The report of one course, or of all (None), over some days."""
-    months = months_of_days(days)
-    of = [] if course_id is None else [Enrollment.course_id == course_id]
-    enrolled = count_by_month(Enrollment.enrolled_at, months, *of)
-    completed = count_by_month(Enrollment.completed_at, months, *of)
-    counts = _days_taken(days, of)
+    months: dict[str, list[Figures]] = {month.name: [] for month in months_of_days(days)}
+    courses: dict[int, list[Figures]] = {}
+    for month, by_course in summaries.read(REPORT, days, course_id):
+        months[month] += by_course.values()
+        for of, figures in by_course.items():
+            courses.setdefault(of, []).append(figures)
+    taken = {of: _days_taken(figures) for of, figures in courses.items()}
     return Completions(
-        months=[MonthLine(m.name, enrolled[m.name], completed[m.name]) for m in months],
-        courses=_list_courses(days, of, counts),
-        days=spread_of_counts(_added(counts)),
+        months=[
+            MonthLine(name, _sum("enrolled", figures), _sum("completed", figures))
+            for name, figures in months.items()
+        ],
+        courses=_list_courses(courses, taken),
+        days=spread_of_counts(_as_numbers(added([*taken.values()]))),
     )
 
 
@@ -73,51 +79,75 @@ def count_in(days: Days, course_id: int) -> tuple[int, int]:
     return found.enrolled, found.completed
 
 
-def _days_taken(days: Days, of: list[ColumnElement[bool]]) -> dict[int, dict[int, int]]:
-    """By course: whole days from enrollment to completion, and how many learners took them."""
-    taken = seconds_between(Enrollment.enrolled_at, Enrollment.completed_at) / DAY_S
-    whole = func.floor(taken)
-    rows = db.session.execute(
-        select(Enrollment.course_id, whole, func.count(Enrollment.completed_at))
-        .where(Enrollment.completed_at >= days.start, Enrollment.completed_at < days.end, *of)
-        .group_by(Enrollment.course_id, whole)
-    )
-    found: dict[int, dict[int, int]] = {}
-    for course_id, number, learners in rows:
-        found.setdefault(course_id, {})[max(int(number), 0)] = learners
+Figures = dict[str, Any]
+"""What is counted of a course: `enrolled`, `completed`, and `days`: how many took so many."""
+
+
+def _count(days: Days, course_id: int | None) -> dict[int, Figures]:
+    found: dict[int, Figures] = {}
+    for of, number in _enrolled(days, course_id):
+        found.setdefault(of, _nothing())["enrolled"] = number
+    for of, whole_days, number in _completed(days, course_id):
+        figures = found.setdefault(of, _nothing())
+        figures["completed"] += number
+        key = str(max(int(whole_days), 0))
+        figures["days"][key] = figures["days"].get(key, 0) + number
     return found
 
 
-def _added(counts: dict[int, dict[int, int]]) -> dict[int, int]:
-    """The counts of all courses together."""
-    total: dict[int, int] = {}
-    for of_course in counts.values():
-        for number, learners in of_course.items():
-            total[number] = total.get(number, 0) + learners
-    return total
+def _nothing() -> Figures:
+    return {"enrolled": 0, "completed": 0, "days": {}}
+
+
+def _enrolled(days: Days, course_id: int | None) -> Any:
+    query = select(Enrollment.course_id, func.count()).where(
+        Enrollment.enrolled_at >= days.start, Enrollment.enrolled_at < days.end
+    )
+    if course_id is not None:
+        query = query.where(Enrollment.course_id == course_id)
+    return db.session.execute(query.group_by(Enrollment.course_id))
+
+
+def _completed(days: Days, course_id: int | None) -> Any:
+    """By course and whole days from enrollment to completion: how many learners."""
+    taken = func.floor(seconds_between(Enrollment.enrolled_at, Enrollment.completed_at) / DAY_S)
+    query = select(Enrollment.course_id, taken, func.count(Enrollment.completed_at)).where(
+        Enrollment.completed_at >= days.start, Enrollment.completed_at < days.end
+    )
+    if course_id is not None:
+        query = query.where(Enrollment.course_id == course_id)
+    return db.session.execute(query.group_by(Enrollment.course_id, taken))
+
+
+REPORT = Report("completions", _count)
+
+
+def _sum(name: str, figures: Sequence[Figures]) -> int:
+    return sum(one[name] for one in figures)
+
+
+def _days_taken(figures: Sequence[Figures]) -> dict[str, int]:
+    return added([one["days"] for one in figures])
+
+
+def _as_numbers(counts: Mapping[str, int]) -> dict[int, int]:
+    return {int(days): learners for days, learners in counts.items()}
 
 
 def _list_courses(
-    days: Days, of: list[ColumnElement[bool]], counts: dict[int, dict[int, int]]
+    courses: Mapping[int, Sequence[Figures]], taken: Mapping[int, Mapping[str, int]]
 ) -> list[CourseLine]:
     """Every course with an enrollment or a completion in the period, by title."""
-    enrolled: dict[int, int] = dict(
-        db.session.execute(
-            select(Enrollment.course_id, func.count())
-            .where(Enrollment.enrolled_at >= days.start, Enrollment.enrolled_at < days.end, *of)
-            .group_by(Enrollment.course_id)
-        ).all()
-    )
     return [
         CourseLine(
             slug=slug,
             title=title,
-            enrolled=enrolled.get(course_id, 0),
-            completed=sum(counts.get(course_id, {}).values()),
-            days=spread_of_counts(counts.get(course_id, {})),
+            enrolled=_sum("enrolled", courses[of]),
+            completed=_sum("completed", courses[of]),
+            days=spread_of_counts(_as_numbers(taken[of])),
         )
-        for course_id, slug, title in list_courses()
-        if course_id in enrolled or course_id in counts
+        for of, slug, title in list_courses()
+        if of in courses
     ]
 
 

@@ -1,13 +1,16 @@
 """Money: what was paid and refunded by month and by course, as the payments say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from domain.months import Days, months_of_days
 from extensions import db
-from models import Course, Edition, Order, Payment
+from models import Order, Payment
+from services.reports import summaries
+from services.reports.completions import list_courses
+from services.reports.summaries import Report
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,23 @@ class Money:
     totals: Sequence[MoneyLine]
 
 
-Sums = dict[tuple[str, str], dict[str, tuple[int, int]]]
-"""(key, currency): by kind of payment, how many and how many cents."""
+Kinds = dict[str, tuple[int, int]]
+"""By kind of payment, how many and how many cents."""
+Sums = dict[tuple[str, str], Kinds]
+"""By key and currency."""
 
 
 def get_money(days: Days, course_id: int | None) -> Money:
     """The report of one course, or of all (None), by the days on which the money moved."""
-    by_day = _sum_by_day(days, course_id)
     months: Sums = {}
+    courses: dict[tuple[int, str], Kinds] = {}
     total: Sums = {}
-    for (day, currency), kinds in by_day.items():
-        _add(months, (day[:7], currency), kinds)
-        _add(total, ("", currency), kinds)
+    for month, by_course in summaries.read(REPORT, days, course_id):
+        for of, figures in by_course.items():
+            for currency, kinds in figures.items():
+                _add(months.setdefault((month, currency), {}), kinds)
+                _add(courses.setdefault((of, currency), {}), kinds)
+                _add(total.setdefault(("", currency), {}), kinds)
     names = [month.name for month in months_of_days(days)]
     currencies = sorted({currency for _, currency in months}) or ["USD"]
     return Money(
@@ -56,63 +64,48 @@ def get_money(days: Days, course_id: int | None) -> Money:
             for currency in currencies
             for name in names
         ],
-        courses=_list_courses(days, course_id),
+        courses=_list_courses(courses),
         totals=[_line("", "All", c, total.get(("", c), {})) for c in currencies],
     )
 
 
-def _sum_by_day(days: Days, course_id: int | None) -> Sums:
-    query = select(
-        Payment.moved_on,
-        Payment.currency,
-        Payment.kind,
-        func.count(),
-        func.sum(Payment.amount_cents),
-    ).where(Payment.moved_on >= days.first, Payment.moved_on <= days.last)
-    if course_id is not None:
-        query = query.join(Order, Order.id == Payment.order_id).where(Order.course_id == course_id)
-    rows = db.session.execute(query.group_by(Payment.moved_on, Payment.currency, Payment.kind))
-    found: Sums = {}
-    for day, currency, kind, number, cents in rows:
-        found.setdefault((day.isoformat(), currency), {})[kind] = (number, int(cents))
-    return found
-
-
-def _list_courses(days: Days, course_id: int | None) -> list[MoneyLine]:
+def _count(days: Days, course_id: int | None) -> dict[int, dict[str, dict[str, list[int]]]]:
+    """By course, currency and kind: how many payments and how many cents."""
     query = (
         select(
-            Course.slug,
-            Edition.title,
+            Order.course_id,
             Payment.currency,
             Payment.kind,
             func.count(),
             func.sum(Payment.amount_cents),
         )
-        .select_from(Payment)
         .join(Order, Order.id == Payment.order_id)
-        .join(Course, Course.id == Order.course_id)
-        .join(Edition, Edition.id == Course.current_edition_id)
         .where(Payment.moved_on >= days.first, Payment.moved_on <= days.last)
-        .group_by(Course.slug, Edition.title, Payment.currency, Payment.kind)
+        .group_by(Order.course_id, Payment.currency, Payment.kind)
     )
     if course_id is not None:
         query = query.where(Order.course_id == course_id)
-    sums: Sums = {}
-    titles = {}
-    for slug, title, currency, kind, number, cents in db.session.execute(query):
-        sums.setdefault((slug, currency), {})[kind] = (number, int(cents))
-        titles[slug] = title
-    lines = [_line(slug, titles[slug], currency, kinds) for (slug, currency), kinds in sums.items()]
+    found: dict[int, dict[str, dict[str, list[int]]]] = {}
+    for of, currency, kind, number, cents in db.session.execute(query):
+        found.setdefault(of, {}).setdefault(currency, {})[kind] = [number, int(cents)]
+    return found
+
+
+REPORT = Report("money", _count, by_date=True)
+
+
+def _list_courses(sums: Mapping[tuple[int, str], Kinds]) -> list[MoneyLine]:
+    names = {of: (slug, title) for of, slug, title in list_courses()}
+    lines = [_line(*names[of], currency, kinds) for (of, currency), kinds in sums.items()]
     return sorted(lines, key=lambda line: (line.title, line.currency))
 
 
-def _add(sums: Sums, key: tuple[str, str], kinds: dict[str, tuple[int, int]]) -> None:
-    found = sums.setdefault(key, {})
+def _add(sums: Kinds, kinds: Mapping[str, Sequence[int]]) -> None:
     for kind, (number, cents) in kinds.items():
-        before = found.get(kind, (0, 0))
-        found[kind] = (before[0] + number, before[1] + cents)
+        before = sums.get(kind, (0, 0))
+        sums[kind] = (before[0] + number, before[1] + cents)
 
 
-def _line(key: str, title: str, currency: str, kinds: dict[str, tuple[int, int]]) -> MoneyLine:
+def _line(key: str, title: str, currency: str, kinds: Kinds) -> MoneyLine:
     paid, refunded = kinds.get("payment", (0, 0)), kinds.get("refund", (0, 0))
     return MoneyLine(key, title, currency, paid[0], paid[1], refunded[0], refunded[1])

@@ -22,7 +22,6 @@ from services.audit_pack import building, packs
 from services.enrollments import Study
 from services.provider import get_provider
 from services.reports import answers, completions, post_tests
-from services.time_reports import Period
 from tests.audit_packs import DAY, FIRST, LAST, NOW, make_past, rewritten, unpacked
 from tests.factories import SLUG, make_administrator
 
@@ -95,7 +94,7 @@ def test_time_and_evaluations_equal_the_screens(carol: Actor, tmp_path: Path) ->
     building.build(pack_id, tmp_path, draw)
     totals = unpacked(packs.get_file(pack_id, tmp_path).read_bytes()).index["totals"]
     days = Days(date.fromisoformat(FIRST), date.fromisoformat(LAST), get_provider().time_zone)
-    screen = time_reports.get_report(SLUG, Period(days.start, days.end))
+    screen = time_reports.get_report(SLUG, days)
     assert screen.learners == totals["completed_in_period"]
     for unit in screen.units:
         shown = {kind: s for kind, s in unit.by_evidence.items() if s}

@@ -11,6 +11,7 @@ from extensions import db
 from models import CreditWorksheet
 from services import credit_worksheets, editions
 from services.audit import Actor
+from services.time_reports import measured_minutes
 from tests.completed import complete_all
 from tests.factories import SLUG, make_administrator, make_enrollment, make_person
 
@@ -66,10 +67,12 @@ def test_the_measured_median_needs_enough_learners(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credit_worksheets, "LEAST_LEARNERS", 2)
-    monkeypatch.setattr(credit_worksheets, "measured_minutes", lambda _edition_id: 50)
     outline = editions.get_current_outline(SLUG)
     for number in (1, 2):
         complete_all(make_enrollment(make_person(f"l{number}@example.org", f"Learner {number}")))
+        assert measured_minutes(outline.edition_id)[1] == number
+        given = (50, number)
+        monkeypatch.setattr(credit_worksheets, "measured_minutes", {outline.edition_id: given}.get)
         inputs = credit_worksheets.gather(outline)
         assert inputs.measured_learners == number
         assert inputs.measured == (None if number == 1 else 50.0)

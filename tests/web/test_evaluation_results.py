@@ -58,15 +58,27 @@ def test_four_are_too_few_and_five_are_shown(bob: Site) -> None:
     assert '<td class="cell-number">5.00</td>' in page
 
 
-def test_a_period_that_would_single_somebody_out_is_not_shown(bob: Site) -> None:
+def test_who_would_stand_out_waits_for_others(bob: Site) -> None:
     add(bob, 6, "2026-03")
     add(bob, 1, "2026-10", comments="Only mine")
-    assert "7 evaluations" in text_of(bob, PAGE)
-    assert "Too few evaluations to show" in text_of(bob, f"{PAGE}?period=2026-Q1")
-    assert "Only mine" not in text_of(bob, f"{PAGE}?period=2026-Q4")
+    for query in ("", "?period=2026", "?period=2026-Q1"):
+        page = text_of(bob, PAGE + query)
+        assert "6 evaluations" in page, query
+        assert "Only mine" not in page, query
+    assert '<option value="2026-Q4"' not in page
+    assert "Only mine" not in text_of(bob, f"{PAGE}?format=csv")
     add(bob, 4, "2026-11")
     assert "6 evaluations" in text_of(bob, f"{PAGE}?period=2026-Q1")
+    assert "5 evaluations" in text_of(bob, f"{PAGE}?period=2026-Q4")
     assert "11 evaluations" in text_of(bob, f"{PAGE}?period=never&edition=x")
+
+
+def test_fifty_of_many_comments_are_shown_and_all_are_in_the_csv(bob: Site) -> None:
+    add(bob, 53, "2026-10", comments="Well made")
+    page = text_of(bob, PAGE)
+    assert "50 of the latest of 53. All are in the CSV file." in page
+    assert page.count("Well made") == 50
+    assert text_of(bob, f"{PAGE}?format=csv").count("Well made") == 53
 
 
 def test_the_csv_has_the_distribution(bob: Site) -> None:
