@@ -1,20 +1,25 @@
 """Promised answers: kept or not, and whom to remind that one is due."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select, true, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from domain import reply_time
 from domain.identity import Identity
+from domain.months import Days
 from domain.reply_time import MonthOfPromises, Reminder
 from extensions import db
 from models import CourseInstructor, LearnerQuestion, ReplyPromise, ReplyReminder
 from services import question_mail
 from services.provider import get_provider
+from services.reports import answers
+
+TOLD = timedelta(days=730)
+AHEAD = timedelta(days=31)
+"""What is answered early counts in the month in which it would be due."""
 
 
 def promise(question: LearnerQuestion, now: datetime) -> None:
@@ -59,35 +64,24 @@ def remind(now: datetime, base_url: str) -> None:
 
 
 def list_months(who: Identity, now: datetime) -> list[MonthOfPromises]:
-    """The months in which answers were due, the latest first, in the provider's time zone.
+    """The months of the last two years in which answers were due, the latest first.
 
     Of the courses a person answers for; of all for administrators. What still waits counts as
     missing once it is overdue, and not before.
     """
-    zone = ZoneInfo(get_provider().time_zone)
-    months: dict[str, list[tuple[datetime, datetime | None]]] = {}
-    for due, answered in db.session.execute(_promises_of(who)):
-        if answered is not None or due < now:
-            months.setdefault(f"{due.astimezone(zone):%Y-%m}", []).append((due, answered))
-    return [_month(name, found) for name, found in sorted(months.items(), reverse=True)]
+    zone = get_provider().time_zone
+    today = now.astimezone(ZoneInfo(zone)).date()
+    days = Days(today - TOLD, today + AHEAD, zone)
+    months = answers.list_months(days, None, now, of=_courses_of(who))
+    return [month for month in reversed(months) if month.all]
 
 
-def _promises_of(who: Identity) -> Select[datetime, datetime | None]:
-    mine = (
-        true()
-        if who.is_administrator
-        else ReplyPromise.course_id.in_(
-            select(CourseInstructor.course_id).where(CourseInstructor.person_id == who.person_id)
-        )
-    )
-    return select(ReplyPromise.due_at, ReplyPromise.answered_at).where(mine)
-
-
-def _month(name: str, found: Iterable[tuple[datetime, datetime | None]]) -> MonthOfPromises:
-    rows = list(found)
-    in_time = sum(answered is not None and answered <= due for due, answered in rows)
-    missing = sum(answered is None for _, answered in rows)
-    return MonthOfPromises(name, in_time, len(rows) - in_time - missing, missing)
+def _courses_of(who: Identity) -> set[int] | None:
+    """The courses a person answers for; None: all."""
+    if who.is_administrator:
+        return None
+    query = select(CourseInstructor.course_id).where(CourseInstructor.person_id == who.person_id)
+    return set(db.session.scalars(query))
 
 
 def _note(question: LearnerQuestion, reminder: Reminder, now: datetime) -> bool:

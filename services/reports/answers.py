@@ -1,6 +1,6 @@
 """Answers on time over some days: of one course or of all, by month."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,12 +14,17 @@ from services.reports import summaries
 from services.reports.summaries import Report, added
 
 
-def list_months(days: Days, course_id: int | None, now: datetime) -> Sequence[MonthOfPromises]:
-    """The answers due in each month: in time, late, and missing once they are overdue."""
-    report = replace(REPORT, count=lambda some, of: _count(some, of, now))
+def list_months(
+    days: Days, course_id: int | None, now: datetime, of: Container[int] | None = None
+) -> Sequence[MonthOfPromises]:
+    """The answers due in each month: in time, late, and missing once they are overdue.
+
+    Of one course, or of all (None); of these, only some where `of` says which.
+    """
+    report = replace(REPORT, count=lambda some, only: _count(some, only, now))
     months: dict[str, list[dict[str, int]]] = {m.name: [] for m in months_of_days(days)}
     for month, by_course in summaries.read(report, days, course_id):
-        months[month] += by_course.values()
+        months[month] += [one for key, one in by_course.items() if of is None or key in of]
     return [_month(name, added(figures)) for name, figures in months.items()]
 
 

@@ -1,4 +1,7 @@
-"""A center with a crowd: so many learners, each enrolled, in every state; written in bulk."""
+"""A center with a crowd: so many learners, each enrolled, in every state; written in bulk.
+
+They came over the last five years, evenly, until now: as many in the last year as in the first.
+"""
 
 import random
 from collections.abc import Iterator
@@ -9,7 +12,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 import clock
 from config import PROJECT
@@ -24,13 +27,20 @@ from models import (
     Grade,
     ItemCompletion,
     Job,
+    LearnerQuestion,
     Order,
     OrderEvent,
+    PageView,
     Person,
     PersonWord,
 )
 from services import editions, installation, publishing
-from tests import completed, ordering
+from services.reports.keeping import keep_sums
+from services.reports.kept import REPORTS
+from tests import completed as completing
+from tests import ordering
+from tests.bench import crowd_records
+from tests.bench.crowd_records import Learner, list_records
 from tests.conftest import TEST_COURSE, TEST_PROVIDER
 from tests.factories import SLUG, make_administrator, make_person
 
@@ -56,19 +66,20 @@ def prepare(app: Flask, folder: Path, count: int) -> dict[str, int]:
                 _add(pattern, range(first, first + size), chance)
                 db.session.commit()
                 bar.update(size)
+        _make_sums()
         db.session.remove()
         return {"person": pattern["person"] + count // 2, "enrollment": pattern["enrollment"] + 7}
 
 
 def _make_pattern() -> dict[str, Any]:
     """One learner who has everything; the others' rows are made after theirs."""
+    ordering.give_price()
     outline = editions.get_current_outline(SLUG)
     person = make_person("pattern@example.org", "Pattern Learner")
     from tests.factories import make_enrollment
 
-    study = completed.complete_all(make_enrollment(person))
-    certificate = completed.issue(study, person.name_on_license)
-    ordering.give_price()
+    study = completing.complete_all(make_enrollment(person))
+    certificate = completing.issue(study, person.name_on_license)
     order = ordering.place(person)
     db.session.flush()
     event = db.session.query(OrderEvent).filter_by(order_id=order.id).first()
@@ -80,7 +91,19 @@ def _make_pattern() -> dict[str, Any]:
         "number": order.number,
         "rows": {row.__class__: _values(row) for row in (person, certificate, order, event, grade)},
         "ids": {Attempt: db.session.query(Attempt).count(), Order: order.id},
+        "first_ids": {kind: _highest(kind) for kind in (PageView, LearnerQuestion)},
     }
+
+
+def _highest(kind: type[Any]) -> int:
+    return db.session.scalar(select(func.max(kind.id))) or 0
+
+
+def _make_sums() -> None:
+    """What the worker of a running center has done meanwhile."""
+    while not keep_sums(REPORTS, clock.now(), seconds=60):
+        db.session.commit()
+    db.session.commit()
 
 
 def _values(row: Any) -> dict[str, Any]:
@@ -104,6 +127,7 @@ def _add(pattern: dict[str, Any], numbers: range, chance: random.Random) -> None
         Certificate,
         Order,
         OrderEvent,
+        *crowd_records.MODELS,
         Job,
         AuditEvent,
     ):
@@ -114,9 +138,10 @@ def _add(pattern: dict[str, Any], numbers: range, chance: random.Random) -> None
 def _learner(
     pattern: dict[str, Any], number: int, chance: random.Random
 ) -> Iterator[tuple[type, dict[str, Any]]]:
-    now = clock.now() - timedelta(days=chance.randrange(8, DAYS), seconds=number)
+    now = (clock.now() - timedelta(seconds=chance.randrange(DAYS * 86_400))).replace(microsecond=0)
+    completed = now + timedelta(days=chance.randrange(1, 90), seconds=chance.randrange(86_400))
     person_id, enrollment_id = pattern["person"] + 1 + number, pattern["enrollment"] + 1 + number
-    name, email = f"First{number} Person{number % 997}", f"p{number}@crowd.example"
+    name, email = _name(number), f"p{number}@crowd.example"
     known = pattern["rows"]
     confirmed = None if number % 15 == 0 else now
     yield Person, {
@@ -125,13 +150,14 @@ def _learner(
     }  # fmt: skip
     for word in words_of_person(name, email):
         yield PersonWord, {"person_id": person_id, "word": word}
-    is_complete, is_withdrawn = number % 5 < 2, number % 10 == 7
+    is_complete = number % 5 < 2 and completed < clock.now()
+    is_withdrawn = number % 10 == 7
     until = now + timedelta(days=365)
     outline = pattern["outline"]
     yield Enrollment, {
         "id": enrollment_id, "person_id": person_id, "course_id": outline.course_id,
         "edition_id": outline.edition_id, "number": 1, "source": "free", "enrolled_at": now,
-        "access_until": until, "completed_at": now if is_complete else None,
+        "access_until": until, "completed_at": completed if is_complete else None,
         "ended_at": now if is_withdrawn and not is_complete else None,
     }  # fmt: skip
     for item in list(outline.items())[: 2 if is_complete else 1]:
@@ -139,8 +165,16 @@ def _learner(
             "enrollment_id": enrollment_id, "item_id": item.id, "completed_at": now,
             "route": "read",
         }  # fmt: skip
-    yield from _results(pattern, number, enrollment_id, person_id, now, is_complete)
+    done = completed if is_complete else None
+    yield from _results(pattern, number, enrollment_id, person_id, done or now, is_complete)
+    order_id = pattern["ids"][Order] + 1 + number if number % 5 == 0 else None
+    learner = Learner(number, person_id, enrollment_id, outline, now, done, order_id)
+    yield from list_records(learner, pattern["first_ids"])
     yield from _traces(pattern, number, enrollment_id, person_id, now)
+
+
+def _name(number: int) -> str:
+    return f"First{number} Person{number % 997}"
 
 
 def _results(
@@ -161,7 +195,7 @@ def _results(
         yield Certificate, {
             **certificate, "number": f"2020-{number:08}", "verification_code": f"C{number:020}",
             "enrollment_id": enrollment_id, "person_id": person_id, "issued_at": now,
-            "completed_at": now, "completed_on": now.date(),
+            "completed_at": now, "completed_on": now.date(), "printed_name": _name(number),
         }  # fmt: skip
 
 
@@ -171,7 +205,7 @@ def _traces(
     """An order of every fifth, a job and an event of the audit log of everybody."""
     if number % 5 == 0:
         order_id = pattern["ids"][Order] + 1 + number
-        state = "open" if number < WAITING * 5 else "canceled"
+        state = "open" if number < WAITING * 5 else "paid"
         yield Order, {
             **pattern["rows"][Order], "id": order_id, "number": pattern["number"] + 1 + number,
             "person_id": person_id, "state": state, "ordered_at": now, "intent": None,
