@@ -124,8 +124,8 @@ def _web(settings: Settings, processes: int) -> Child:
         *("--workers", str(processes)),
         *("--threads", "4"),
         *("--bind", f"127.0.0.1:{settings.port}"),
-        *("--max-requests", "5000"),
-        *("--max-requests-jitter", "500"),
+        *("--max-requests", "200000"),
+        *("--max-requests-jitter", "20000"),
         "--no-control-socket",
         *("--log-level", "warning"),
     ]

@@ -9,8 +9,9 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, BadSignature, URLSafeTimedSerializer
 
-COOKIES_KEPT = 2048
-TOKENS_KEPT = 2048
+COOKIES_KEPT = 16_384
+TOKENS_KEPT = 16_384
+"""Of so many people studying at a time nothing that is signed is read twice (1 KB each)."""
 
 
 class SessionCookie(SecureCookieSessionInterface):

@@ -26,7 +26,7 @@ from services.enrollments import Study
 from services.page_views import Place
 from services.study import get_unit
 
-TOKENS_KEPT = 2048
+TOKENS_KEPT = 16_384
 STOPPED = "This course is complete: you can review it, and time is no longer recorded."
 
 

@@ -4,6 +4,7 @@ On both databases, with one and with two worker processes, each for a minute
 (`CONTACT_HOUR_BENCH_SECONDS`). The gate is 60 % of the slower of the two bare limits.
 """
 
+import http.client
 import multiprocessing
 import os
 import sqlite3
@@ -18,10 +19,11 @@ from pathlib import Path
 from tests.bench.cast import Cast, prepare
 from tests.bench.load import Figure, measure, post_in_turn
 from tests.bench.ports import free_port
-from tests.bench.server import serve
+from tests.bench.server import Server, serve
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
-LEARNERS = 1500
+LEARNERS = 4000
+"""So many that at the goal, and well above it, nobody sends two signs in a second (429)."""
 GOAL = 667
 GATE = 0.6
 SQLITE_UPDATE = """
@@ -92,6 +94,7 @@ def _measure(name: str, url: str, workers: int) -> Line:
         cast = prepare(folder, LEARNERS, database)
         environ = {"CONTACT_HOUR_DATA": text, "DATABASE_URL": database}
         with serve("tests.bench.quiet:app", free_port(), environ, workers) as server:
+            _send_first(server, cast)
             script = post_in_turn(cast.beats())
             signs = measure(server, f"{name}, {workers}", script, SECONDS)
             memory = server.memory_mib()
@@ -99,6 +102,19 @@ def _measure(name: str, url: str, workers: int) -> Line:
     with serve("tests.bench.bare:app", free_port(), {}, workers) as server:
         empty = measure(server, "empty POST", post_in_turn([("/", "", "")]))
     return Line(name, workers, signs, bare_database, empty.per_second, memory)
+
+
+def _send_first(server: Server, cast: Cast) -> None:
+    """Each learner's first sign, which opens an interval; what is measured grows them."""
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    for path, cookie, body in cast.beats():
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, body.replace("%d", "1"), headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"a first sign was answered with {answer.status}")
+    connection.close()
 
 
 def _bare_database(folder: Path, url: str, cast: Cast, workers: int) -> float:
