@@ -1,6 +1,5 @@
 """`flask courses`: check, format and publish folders of course text; compare, correct, export."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,60 +9,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 import clock
+from commands.course_text import FOLDER, check, counted, format_folders, in_words
 from commands.progress import Bar
-from course_format.canonical import format_course
-from course_format.check import check_course
 from course_format.differences import Change, compare_courses
-from course_format.source import Fault
 from domain.refusals import Invalid, NotFound
 from extensions import db
 from services import edition_texts, publishing, revisions
 from services.versions import get_version
 
-courses = click.Group("courses", help="Courses as text.")
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-@courses.command("check")
-@click.argument("folders", nargs=-1, required=True, type=FOLDER)
-def check(folders: tuple[Path, ...]) -> None:
-    """Report every fault of course folders, with file and line."""
-    errors = 0
-    for folder in folders:
-        faults = check_course(folder)
-        for fault in faults:
-            click.echo(_in_words(folder, fault))
-        counts = Counter(fault.severity for fault in faults)
-        errors += counts["error"]
-        click.echo(
-            f"{folder}: {_count(counts['error'], 'error')}, "
-            f"{_count(counts['warning'], 'warning')}, {_count(counts['note'], 'note')}"
-        )
-    if errors:
-        raise SystemExit(1)
-
-
-@courses.command("format")
-@click.argument("folders", nargs=-1, required=True, type=FOLDER)
-@click.option(
-    "--check", "only_check", is_flag=True, help="Change nothing; fail if something would."
-)
-def format_folders(folders: tuple[Path, ...], only_check: bool) -> None:
-    """Write course folders in their canonical form. What they mean stays the same."""
-    changed = 0
-    for folder in folders:
-        formatted, faults = format_course(folder)
-        for fault in faults:
-            click.echo(_in_words(folder, fault), err=True)
-        if faults:
-            raise click.ClickException(f"{folder} cannot be read, so nothing of it is changed.")
-        for path, text in formatted.items():
-            click.echo(f"{folder / path} {'is not in canonical form' if only_check else 'written'}")
-            if not only_check:
-                (folder / path).write_bytes(text.encode("utf-8"))
-        changed += len(formatted)
-    if only_check and changed:
-        raise SystemExit(1)
+courses = click.Group("courses", help="Courses as text.", commands=[check, format_folders])
 
 
 @courses.command("publish")
@@ -130,7 +84,7 @@ def export(course: str, folder: Path, edition: int | None, revision: int | None)
     with _refusals_in_words(folder):
         files = edition_texts.list_files(edition_texts.get_edition(course, edition), revision)
         edition_texts.write_files(files, _media_folder(), folder)
-    click.echo(f"{_count(len(files), 'file')} written to {folder}")
+    click.echo(f"{counted(len(files), 'file')} written to {folder}")
 
 
 @contextmanager
@@ -140,8 +94,8 @@ def _refusals_in_words(folder: Path) -> Iterator[None]:
         yield
     except publishing.FaultyCourse as faulty:
         for fault in faulty.faults:
-            click.echo(_in_words(folder, fault), err=True)
-        count = _count(len(faulty.faults), "error")
+            click.echo(in_words(folder, fault), err=True)
+        count = counted(len(faulty.faults), "error")
         raise click.ClickException(f"{folder} has {count}; nothing is published.") from None
     except revisions.NeedsEdition as refusal:
         _tell(refusal.changes)
@@ -163,12 +117,3 @@ def _tell(changes: list[Change] | tuple[Change, ...]) -> None:
 def _media_folder() -> Path:
     folder: Path = current_app.config["SETTINGS"].media_folder
     return folder
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def _in_words(folder: Path, fault: Fault) -> str:
-    place = f"{folder / fault.path}:{fault.line}" if fault.line else str(folder / fault.path)
-    return f"{place}: {fault.severity}: {fault.message}"

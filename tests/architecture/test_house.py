@@ -25,7 +25,9 @@ LONGEST_FUNCTION = 60
 
 
 def list_sources() -> list[Path]:
-    top = [PROJECT / name for name in ("app.py", "assets.py", "clock.py", "config.py")]
+    top = [
+        PROJECT / name for name in ("app.py", "assembly.py", "assets.py", "clock.py", "config.py")
+    ]
     return top + [path for room in ROOMS for path in sorted((PROJECT / room).rglob("*.py"))]
 
 
