@@ -1,4 +1,4 @@
-"""The words by whose beginning a person is found: of the name, of the address before the @."""
+"""The words by whose beginning people, certificates and reports are found: folded, bare."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from domain.identity import normal_email
 
 LONGEST_WORD = 60
 MOST_WORDS = 16
+MOST_OF_TEXT = 400
 BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -14,6 +15,17 @@ def words_of_person(name: str, email: str) -> set[str]:
     """The words of a name and of the address's first part, and the whole address."""
     words = [*fold(name), *fold(email.partition("@")[0])][:MOST_WORDS]
     return {*words, normal_email(email)[:LONGEST_WORD]} - {""}
+
+
+def words_of_name(name: str) -> set[str]:
+    """The words of a name as it is printed."""
+    return set(fold(name)[:MOST_WORDS])
+
+
+def words_of_text(text: str, email: str) -> set[str]:
+    """The first MOST_OF_TEXT different words of a text, and an address, whole and in words."""
+    words = [*fold(email.partition("@")[0]), normal_email(email)[:LONGEST_WORD], *fold(text)]
+    return set(list(dict.fromkeys(words))[:MOST_OF_TEXT]) - {""}
 
 
 def words_asked(typed: str) -> list[str]:

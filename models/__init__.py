@@ -59,6 +59,7 @@ from models.report_summaries import ReportChange, ReportSummary
 from models.reviewers import ReviewerGrant
 from models.revisions import EditionRevision, RevisionFile
 from models.rulings import AttemptGrant, QuestionRuling
+from models.search_words import CertificateWord, ProblemWord
 from models.time_corrections import TimeAdjustment, TimeCorrection
 from models.time_record import PageView, StudyInterval, Timeline
 
@@ -96,6 +97,7 @@ __all__ = [
     "Certificate",
     "CertificateDocument",
     "CertificateEvent",
+    "CertificateWord",
     "Chore",
     "Coupon",
     "CouponCourse",
@@ -138,6 +140,7 @@ __all__ = [
     "PostTest",
     "ProblemEvent",
     "ProblemReport",
+    "ProblemWord",
     "Provider",
     "ProviderImage",
     "Question",

@@ -43,6 +43,7 @@ class Order(HasId, Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_course_order_state", "state", "id"),
+        Index("ix_course_order_edition_id", "edition_id", "id"),
     )
 
     number: Mapped[int] = mapped_column(unique=True)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from domain.refusals import NotFound
 from domain.verification_code import normal_code
 from extensions import db
-from models import Certificate, CertificateDocument, CertificateEvent, Person
-from services import certification, keyset
+from models import Certificate, CertificateDocument, CertificateEvent, CertificateWord, Person
+from services import certification, keyset, person_search, word_search
 from services.certification import State
 from services.keyset import Order, Page
+from services.word_search import MOST_FOUND, Found
 
 ORDERS = {"issued": Order(Certificate.id, descending=True)}
 """By id, which follows the time of issue and is never equal."""
@@ -29,14 +30,20 @@ class Entry:
     documents: list[tuple[str, str, int]]
 
 
-def list_certificates(words: str, order: Order, after: str = "", size: int | None = 50) -> Page:
-    """A page of certificates, each with its holder's address; every word has to match."""
-    query = (
-        select(Certificate, Person.email)
-        .join(Person, Person.id == Certificate.person_id)
-        .where(*(_matches(word) for word in _parts(words)))
-    )
-    return keyset.get_page(query, order, Certificate.id, after, size)
+def list_certificates(
+    words: str, order: Order, after: str = "", size: int | None = 50
+) -> tuple[Page, bool]:
+    """A page of certificates, each with its holder's address; whether more match than are read.
+
+    A number or code finds its certificate; else every word has to begin one of the printed name,
+    or one of the holder's name or address as they are today.
+    """
+    query = select(Certificate, Person.email).join(Person, Person.id == Certificate.person_id)
+    found = _find(words)
+    if found is not None:
+        query = query.where(Certificate.id.in_(found.ids))
+    page = keyset.get_page(query, order, Certificate.id, after, size)
+    return page, found is not None and found.is_cut
 
 
 def get_entry(number: str) -> Entry:
@@ -57,19 +64,32 @@ def get_entry(number: str) -> Entry:
     )
 
 
-def _parts(words: str) -> list[str]:
-    """The words looked for; a verification code stays whole, however it was typed."""
-    code = normal_code(words)
-    return [code] if code else words.split()
+def _find(words: str) -> Found | None:
+    exact = db.session.scalars(
+        select(Certificate.id).where(
+            or_(
+                Certificate.number == words.upper().strip(),
+                Certificate.verification_code == (normal_code(words) or words),
+            )
+        )
+    ).all()
+    if exact:
+        return Found(tuple(exact), is_cut=False)
+    printed = word_search.find(words, CertificateWord.certificate_id, CertificateWord.word)
+    people = person_search.find_people(words)
+    if printed is None or people is None:
+        return None
+    return word_search.together(printed, _held_by(people))
 
 
-def _matches(word: str) -> ColumnElement[bool]:
-    return or_(
-        Certificate.number == word.upper(),
-        Certificate.verification_code == (normal_code(word) or word),
-        Certificate.printed_name.icontains(word, autoescape=True),
-        Person.email.icontains(word, autoescape=True),
-    )
+def _held_by(people: Found) -> Found:
+    ids = db.session.scalars(
+        select(Certificate.id)
+        .where(Certificate.person_id.in_(people.ids))
+        .order_by(Certificate.id.desc())
+        .limit(MOST_FOUND + 1)
+    ).all()
+    return Found(tuple(ids[:MOST_FOUND]), is_cut=people.is_cut or len(ids) > MOST_FOUND)
 
 
 def _list_events(certificate_id: int) -> list[tuple[CertificateEvent, str | None]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from domain.numerals import read_whole_number
 from domain.orders import OPEN, REFUND_DUE, STATES
 from extensions import db
 from models import Course, Edition, Order, Payment, Person
-from services import keyset
+from services import keyset, person_search
 from services.keyset import Order as SortOrder
 from services.keyset import Page
 
@@ -19,17 +19,21 @@ FILTERS = ("q", "state")
 
 def list_orders(
     asked: Mapping[str, str], order: SortOrder, after: str = "", size: int | None = 50
-) -> Page:
-    """A page of orders, each with its learner, the title of its course and the payment."""
+) -> tuple[Page, bool]:
+    """A page of orders, each with its learner, the title of its course and the payment.
+
+    And whether more people match the words than are looked at.
+    """
+    conditions, is_cut = _conditions(asked)
     query = (
         select(Order, Person, Edition.title, Payment)
         .join(Person, Person.id == Order.person_id)
         .join(Course, Course.id == Order.course_id)
         .join(Edition, Edition.id == Order.edition_id)
         .outerjoin(Payment, (Payment.order_id == Order.id) & (Payment.kind == "payment"))
-        .where(*_conditions(asked))
+        .where(*conditions)
     )
-    return keyset.get_page(query, order, Order.id, after, size)
+    return keyset.get_page(query, order, Order.id, after, size), is_cut
 
 
 def count_waiting() -> dict[str, int]:
@@ -42,19 +46,34 @@ def count_waiting() -> dict[str, int]:
     return {OPEN: 0, REFUND_DUE: 0, **{row[0]: row[1] for row in rows}}
 
 
-def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
+def _conditions(asked: Mapping[str, str]) -> tuple[list[ColumnElement[bool]], bool]:
     found: list[ColumnElement[bool]] = []
     if asked["state"] in STATES:
         found.append(Order.state == asked["state"])
-    return found + [_matches(word) for word in asked["q"].split()]
+    number = read_whole_number(asked["q"].upper().removeprefix("INV-"))
+    if number is not None:
+        return [*found, Order.number == number], False
+    return _by_words(asked["q"], found)
 
 
-def _matches(word: str) -> ColumnElement[bool]:
-    """In the name, the address, the code of the course; or the number of the invoice."""
-    number = read_whole_number(word.upper().removeprefix("INV-"))
-    ways = [
-        Person.name_on_license.icontains(word, autoescape=True),
-        Person.email.icontains(word, autoescape=True),
-        Edition.code.icontains(word, autoescape=True),
-    ]
-    return or_(*ways, Order.number == number) if number is not None else or_(*ways)
+def _by_words(
+    typed: str, found: list[ColumnElement[bool]]
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Words that begin a course's code mean the course; all others, together, the learner."""
+    names = []
+    for word in typed.split():
+        editions = _find_editions(word)
+        if editions:
+            found.append(Order.edition_id.in_(editions))
+        else:
+            names.append(word)
+    people = person_search.find_people(" ".join(names))
+    if people is None:
+        return found, False
+    return [*found, Order.person_id.in_(people.ids)], people.is_cut
+
+
+def _find_editions(word: str) -> list[int]:
+    """Courses and their editions are few, whatever the number of orders."""
+    begins = func.lower(Edition.code).startswith(word.lower(), autoescape=True)
+    return list(db.session.scalars(select(Edition.id).where(begins)))

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from domain.problems import ANSWERED, KINDS, NEW, STATES
 from domain.refusals import Conflict, NotFound
 from extensions import db
-from models import Person, ProblemEvent, ProblemReport
-from services import audit, keyset, mail, mail_texts
+from models import Person, ProblemEvent, ProblemReport, ProblemWord
+from services import audit, keyset, mail, mail_texts, word_search
 from services.audit import Actor
 from services.keyset import Order, Page
 from services.provider import get_provider
@@ -54,10 +54,17 @@ def report(typed: Typed, person_id: int | None, base_url: str, now: datetime) ->
 
 def list_reports(
     asked: Mapping[str, str], order: Order, after: str = "", size: int | None = 50
-) -> Page:
-    """A page of reports, the newest first."""
+) -> tuple[Page, bool]:
+    """A page of reports, the newest first, by the beginnings of words of text and address.
+
+    And whether more match than are looked at.
+    """
     query = select(ProblemReport).where(*_conditions(asked))
-    return keyset.get_page(query, order, ProblemReport.id, after, size)
+    found = word_search.find(asked["q"], ProblemWord.report_id, ProblemWord.word)
+    if found is not None:
+        query = query.where(ProblemReport.id.in_(found.ids))
+    page = keyset.get_page(query, order, ProblemReport.id, after, size)
+    return page, found is not None and found.is_cut
 
 
 def get_report(report_id: int) -> ProblemReport:
@@ -127,5 +134,4 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
         found.append(ProblemReport.state == asked["state"])
     if asked["kind"] in KINDS:
         found.append(ProblemReport.kind == asked["kind"])
-    texts = ProblemReport.text + " " + ProblemReport.email
-    return found + [texts.icontains(word, autoescape=True) for word in asked["q"].split()]
+    return found

@@ -47,7 +47,7 @@ NO_SPELLING = "The fonts of the PDF lack {} of this name. Type a spelling in Lat
 def list_certificates() -> ResponseReturnValue:
     listing = read_listing("admin.list_certificates", ("q",), ORDERS, "issued")
     size = None if listing.as_csv else 50
-    found = certificate_register.list_certificates(
+    found, is_cut = certificate_register.list_certificates(
         listing.filters["q"], listing.order(ORDERS), listing.after, size
     )
     states = certification.list_states([certificate.id for certificate, _ in found.rows])
@@ -59,7 +59,11 @@ def list_certificates() -> ResponseReturnValue:
     for row, (certificate, _) in zip(rows, found.rows, strict=True):
         row[0] = _link(certificate.number)
     return render_template(
-        "admin/certificates.html", listing=listing, rows=rows, next_after=found.next_after
+        "admin/certificates.html",
+        listing=listing,
+        rows=rows,
+        next_after=found.next_after,
+        is_cut=is_cut,
     )
 
 

@@ -38,7 +38,7 @@ HEADS = (
 def list_orders() -> ResponseReturnValue:
     listing = read_listing("admin.list_orders", order_search.FILTERS, order_search.ORDERS, "number")
     size = None if listing.as_csv else 50
-    found = order_search.list_orders(
+    found, is_cut = order_search.list_orders(
         listing.filters, listing.order(order_search.ORDERS), listing.after, size
     )
     if listing.as_csv:
@@ -48,6 +48,7 @@ def list_orders() -> ResponseReturnValue:
         listing=listing,
         rows=[_row(*row) for row in found.rows],
         next_after=found.next_after,
+        is_cut=is_cut,
         waiting=order_search.count_waiting(),
         states=[(state, STATE_WORDS[state][0]) for state in rules.STATES],
     )

@@ -55,7 +55,9 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 def list_problems() -> ResponseReturnValue:
     listing = read_listing("admin.list_problems", FILTERS, ORDERS, "made")
     size = None if listing.as_csv else 50
-    found = problems.list_reports(listing.filters, listing.order(ORDERS), listing.after, size)
+    found, is_cut = problems.list_reports(
+        listing.filters, listing.order(ORDERS), listing.after, size
+    )
     reports = [row[0] for row in found.rows]
     if listing.as_csv:
         return csv_file("problems", HEADS, [[one.id, *_cells(one, None)] for one in reports])
@@ -64,6 +66,7 @@ def list_problems() -> ResponseReturnValue:
         listing=listing,
         rows=[[_link(one), *_cells(one, SHOWN)] for one in reports],
         next_after=found.next_after,
+        is_cut=is_cut,
         states=[("", "All"), *STATES.items()],
         kinds=[("", "All"), *KINDS.items()],
     )

@@ -16,12 +16,13 @@ from sqlalchemy import func, insert, select
 
 import clock
 from config import PROJECT
-from domain.search_words import words_of_person
+from domain.search_words import words_of_name, words_of_person
 from extensions import db
 from models import (
     Attempt,
     AuditEvent,
     Certificate,
+    CertificateWord,
     Enrollment,
     EvaluationSubmission,
     Grade,
@@ -33,6 +34,7 @@ from models import (
     PageView,
     Person,
     PersonWord,
+    ProblemReport,
 )
 from services import editions, installation, publishing
 from services.reports.keeping import keep_sums
@@ -46,6 +48,7 @@ from tests.factories import SLUG, make_administrator, make_person
 
 AT_ONCE = 2_000
 DAYS = 5 * 365
+HAVE_IDS = (PageView, LearnerQuestion, ProblemReport, Certificate)
 WAITING = 40
 """So many orders wait, whatever the size: what waits is worked off."""
 
@@ -91,7 +94,7 @@ def _make_pattern() -> dict[str, Any]:
         "number": order.number,
         "rows": {row.__class__: _values(row) for row in (person, certificate, order, event, grade)},
         "ids": {Attempt: db.session.query(Attempt).count(), Order: order.id},
-        "first_ids": {kind: _highest(kind) for kind in (PageView, LearnerQuestion)},
+        "first_ids": {kind: _highest(kind) for kind in HAVE_IDS},
     }
 
 
@@ -125,6 +128,7 @@ def _add(pattern: dict[str, Any], numbers: range, chance: random.Random) -> None
         Grade,
         EvaluationSubmission,
         Certificate,
+        CertificateWord,
         Order,
         OrderEvent,
         *crowd_records.MODELS,
@@ -192,8 +196,11 @@ def _results(
     if full:
         yield EvaluationSubmission, {"enrollment_id": enrollment_id, "submitted_at": now}
         certificate = {k: v for k, v in pattern["rows"][Certificate].items() if k != "id"}
+        certificate_id = pattern["first_ids"][Certificate] + 1 + number
+        for word in words_of_name(_name(number)):
+            yield CertificateWord, {"certificate_id": certificate_id, "word": word}
         yield Certificate, {
-            **certificate, "number": f"2020-{number:08}", "verification_code": f"C{number:020}",
+            **certificate, "id": certificate_id, "number": f"2020-{number:08}", "verification_code": f"C{number:020}",
             "enrollment_id": enrollment_id, "person_id": person_id, "issued_at": now,
             "completed_at": now, "completed_on": now.date(), "printed_name": _name(number),
         }  # fmt: skip

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.outline import Outline
+from domain.search_words import words_of_text
 from models import (
     EvaluationResponse,
     LearnerQuestion,
     PageView,
     Payment,
     ProblemReport,
+    ProblemWord,
     ReplyPromise,
     StudyInterval,
     TimeAdjustment,
@@ -27,6 +29,7 @@ MODELS = (
     ReplyPromise,
     Payment,
     ProblemReport,
+    ProblemWord,
 )
 """In the order in which their rows can be written."""
 VIEWS = 6
@@ -68,11 +71,7 @@ def list_records(of: Learner, first_ids: dict[type, int]) -> Iterator[Row]:
             "recorded_by_id": None, "recorded_at": of.enrolled_at,
         }  # fmt: skip
     if of.number % 10 == 0:
-        yield ProblemReport, {
-            "kind": "problem", "text": f"The sound of lesson {of.number} stops.", "page": "",
-            "email": f"p{of.number}@crowd.example", "person_id": of.person_id, "state": "closed",
-            "made_at": of.enrolled_at, "intent": None,
-        }  # fmt: skip
+        yield from _problem(of, first_ids[ProblemReport] + 1 + of.number)
 
 
 def _study(of: Learner, first_id: int) -> Iterator[Row]:
@@ -120,3 +119,13 @@ def _question(of: Learner, question_id: int) -> Iterator[Row]:
         "question_id": question_id, "course_id": of.outline.course_id,
         "asked_at": of.enrolled_at, "due_at": due, "answered_at": answered,
     }  # fmt: skip
+
+
+def _problem(of: Learner, report_id: int) -> Iterator[Row]:
+    text, email = f"The sound of lesson {of.number} stops.", f"p{of.number}@crowd.example"
+    yield ProblemReport, {
+        "id": report_id, "kind": "problem", "text": text, "page": "", "email": email,
+        "person_id": of.person_id, "state": "closed", "made_at": of.enrolled_at, "intent": None,
+    }  # fmt: skip
+    for word in words_of_text(text, email):
+        yield ProblemWord, {"report_id": report_id, "word": word}

@@ -8,6 +8,9 @@ import logging
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +20,9 @@ from sqlalchemy import text
 from app import create_app
 from config import load_settings
 from extensions import db
+from tests.at_once import make_database
 from tests.bench.crowd import prepare
+from tests.bench.signs import postgresql
 from tests.factories import PASSWORD, SLUG
 from tests.site import Site
 
@@ -89,30 +94,54 @@ PAGES = (
 )
 
 
-def compare_panels() -> None:
-    """Print every page's time with few and with many enrollments."""
-    few, many = _measure(FEW), _measure(MANY)
-    print(f"\n{'':56}{FEW:>9,}{MANY:>9,} enrollments, CPU ms; ratio")
-    slow = 0
-    for path, one in few.items():
-        ratio = many[path] / one
-        is_slow = ratio > GATE
-        slow += is_slow
-        note = f"  over {GATE}" if is_slow else ""
-        print(f"{path:56}{one:9.1f}{many[path]:9.1f}{ratio:8.2f}{note}")
+def compare_panels(database: str = "SQLite", address: str = "") -> None:
+    """Print every page's time with few and with many enrollments, measured in turn."""
+    with _center(FEW, address) as few, _center(MANY, address) as many:
+        print(f"\n{database:56}{FEW:>9,}{MANY:>9,} enrollments, CPU ms; ratio")
+        slow = 0
+        for path in PAGES:
+            one, other = _time_in_turn(path, few, many)
+            is_slow = other / one > GATE
+            slow += is_slow
+            note = f"  over {GATE}" if is_slow else ""
+            print(f"{path:56}{one:9.1f}{other:9.1f}{other / one:8.2f}{note}", flush=True)
     print(f"{slow} of {len(PAGES)} pages take more than {GATE} times as long with {MANY:,}.")
 
 
-def _measure(count: int) -> dict[str, float]:
+@dataclass(frozen=True)
+class Center:
+    """A center with a crowd, its director's browser, and the processes of its database, if any."""
+
+    client: FlaskClient
+    places: dict[str, int]
+    processes: list[int]
+
+    def cpu_seconds(self) -> float:
+        """What this process and those of the database have used so far."""
+        files = (Path(f"/proc/{pid}/schedstat") for pid in self.processes)
+        others = sum(int(file.read_text().split()[0]) for file in files)
+        return time.process_time() + others / 1e9
+
+
+@contextmanager
+def _center(count: int, address: str) -> Iterator[Center]:
     with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as folder:
-        app = create_app(load_settings({"CONTACT_HOUR_DATA": folder}))
+        url = make_database(address, f"crowd{count}") if address else ""
+        app = create_app(load_settings({"CONTACT_HOUR_DATA": folder, "DATABASE_URL": url}))
         logging.getLogger("contact_hour.requests").disabled = True
         places = prepare(app, Path(folder), count)
         with app.app_context():
             db.session.execute(text("ANALYZE"))
             db.session.commit()
-        client = _log_in(app)
-        return {path: _time(client, path.format(**places)) for path in PAGES}
+        yield Center(_log_in(app), places, _list_processes(app) if address else [])
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _list_processes(app: Flask) -> list[int]:
+    with app.app_context():
+        mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        return list(db.session.scalars(text(mine)))
 
 
 def _log_in(app: Flask) -> FlaskClient:
@@ -121,18 +150,21 @@ def _log_in(app: Flask) -> FlaskClient:
     return site.client
 
 
-def _time(client: FlaskClient, path: str) -> float:
-    """Median CPU milliseconds of a page."""
-    times = []
+def _time_in_turn(path: str, *centers: Center) -> list[float]:
+    """Median CPU milliseconds of a page in each center."""
+    times: list[list[float]] = [[] for _ in centers]
     for number in range(WARM_UP + MEASURED):
-        began = time.process_time()
-        response = client.get(path)
-        if number >= WARM_UP:
-            times.append((time.process_time() - began) * 1000)
-        if response.status_code != 200:
-            raise RuntimeError(f"{path} answered {response.status_code}")
-    return statistics.median(times)
+        for center, found in zip(centers, times, strict=True):
+            began = center.cpu_seconds()
+            response = center.client.get(path.format(**center.places))
+            if number >= WARM_UP:
+                found.append((center.cpu_seconds() - began) * 1000)
+            if response.status_code != 200:
+                raise RuntimeError(f"{path} answered {response.status_code}")
+    return [statistics.median(found) for found in times]
 
 
 if __name__ == "__main__":
     compare_panels()
+    with postgresql() as server_address:
+        compare_panels("PostgreSQL", server_address)

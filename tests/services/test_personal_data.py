@@ -83,6 +83,7 @@ NOT_ABOUT_THE_PERSON = {
     "order_event.actor_id": "staff who acted",
     "page_view.attempt_id": "told by its enrollment",
     "page_view.person_id": "told by its enrollment",
+    "certificate_word.certificate_id": "words of the printed name, told with the certificate",
     "person_word.person_id": "words of the name and address, told as they are",
     "problem_event.actor_id": "staff who dealt with it",
     "payment.recorded_by_id": "staff who recorded",

@@ -16,7 +16,7 @@ from models import (
     PersonWord,
     StudyInterval,
 )
-from services import editions, person_search
+from services import editions, word_search
 from tests.factories import SLUG, make_administrator, make_enrollment, make_license, make_person
 from tests.site import Site
 
@@ -77,7 +77,7 @@ def test_accents_and_new_names_are_found(carol: Site) -> None:
 
 
 def test_too_many_are_told(carol: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(person_search, "MOST_FOUND", 2)
+    monkeypatch.setattr(word_search, "MOST_FOUND", 2)
     for number in range(4):
         make(carol, f"p{number}@example.org", f"Same Name{number}")
     assert "Type more of the name" in carol.get("/admin/people?q=same").text
