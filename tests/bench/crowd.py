@@ -200,7 +200,8 @@ def _results(
         for word in words_of_name(_name(number)):
             yield CertificateWord, {"certificate_id": certificate_id, "word": word}
         yield Certificate, {
-            **certificate, "id": certificate_id, "number": f"2020-{number:08}", "verification_code": f"C{number:020}",
+            **certificate, "id": certificate_id, "number": f"2020-{number:08}",
+            "verification_code": f"C{number:020}",
             "enrollment_id": enrollment_id, "person_id": person_id, "issued_at": now,
             "completed_at": now, "completed_on": now.date(), "printed_name": _name(number),
         }  # fmt: skip
