@@ -26,7 +26,7 @@ def main() -> None:
         cast = prepare(Path(folder), LEARNERS)
         bases = measure_bare()
         figures = measure_product(Path(folder), cast)
-        pairs = measure_player(Path(folder), cast)
+    pairs = measure_player()
     print_table([*bases, *figures], bases[0], bases[1])
     print_player(pairs)
     print_signs(measure_signs())
@@ -61,18 +61,23 @@ def measure_product(folder: Path, cast: Cast) -> list[Figure]:
     return found
 
 
-def measure_player(folder: Path, cast: Cast) -> list[tuple[Figure, Figure]]:
-    """A bare page and the player's page in turn, on servers that stand beside each other."""
-    environ = {"CONTACT_HOUR_DATA": str(folder)}
-    with (
-        serve("tests.bench.bare:app", free_port(), {}) as bare_server,
-        serve("tests.bench.quiet:app", free_port(), environ) as server,
-    ):
+def measure_player() -> list[tuple[Figure, Figure]]:
+    """A bare page and the player's page in turn, on servers that stand beside each other.
+
+    Of a learner just logged in: after five minutes every answer would stamp the cookie anew.
+    """
+    with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as folder:
+        cast = prepare(Path(folder), 1)
+        environ = {"CONTACT_HOUR_DATA": folder}
         page = get(cast.item_path, cast.learners[0].cookie)
-        return [
-            (measure(bare_server, "bare", get("/")), measure(server, "player", page))
-            for _ in range(PAIRS)
-        ]
+        with (
+            serve("tests.bench.bare:app", free_port(), {}) as bare_server,
+            serve("tests.bench.quiet:app", free_port(), environ) as server,
+        ):
+            return [
+                (measure(bare_server, "bare", get("/")), measure(server, "player", page))
+                for _ in range(PAIRS)
+            ]
 
 
 def print_player(pairs: list[tuple[Figure, Figure]]) -> None:
