@@ -126,6 +126,11 @@ def list_lines(enrollment_id: int) -> list[IntervalLine]:
     return [IntervalLine(*row[1:]) for row in rows]
 
 
+def total_seconds(enrollment_id: int) -> int:
+    """Every second of an enrollment's record: the sum of its lines, whatever their evidence."""
+    return sum(line.seconds for line in list_lines(enrollment_id))
+
+
 @cache
 def _lines_of_one() -> Select[Any]:
     line = lines(bindparam("enrollment_id"))

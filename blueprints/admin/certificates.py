@@ -35,6 +35,7 @@ from services import (
     certificate_register,
     certification,
     printed_names,
+    recorded_time,
 )
 from services.certificate_corrections import Correction
 from services.certificate_register import ORDERS, Entry
@@ -168,6 +169,7 @@ def _entry_page(
         form=form,
         revocation_form=revocation_form,
         has_trouble=certificate_documents.has_trouble(certificate.id),
+        recorded_seconds=recorded_time.total_seconds(certificate.enrollment_id),
     )
 
 

@@ -1,11 +1,16 @@
 """Certificates in the panel: found by anything one has, replaced or revoked once, by staff."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 
+from domain.time_record import Evidence
 from domain.verification_code import shown_code
 from extensions import db
-from models import Certificate, CertificateEvent
+from models import Certificate, CertificateEvent, Enrollment, PageView
+from services import editions, page_views, time_record
+from services.page_views import Place
 from tests.certified import Issued, alice, complete, count, issued, store_pdf, text_of
 from tests.factories import make_administrator
 from tests.site import Site
@@ -126,3 +131,24 @@ def test_the_original_name_stays_on_the_page_where_the_pdf_needs_a_spelling(
     typed = {**REPLACEMENT, "name": "Alice \ue000", "pdf_name": "Alice Original"}
     page = text_of(carol.follow(carol.post(f"{admin_page(issued)}/replacement", typed)))
     assert "Alice \ue000, in the PDF Alice Original" in page
+
+
+def test_the_recorded_time_behind_a_certificate_is_one_step_away(
+    app: Flask, issued: Issued, carol: Site
+) -> None:
+    with app.app_context():
+        enrollment_id = db.session.get_one(Certificate, issued.id).enrollment_id
+        enrollment = db.session.get_one(Enrollment, enrollment_id)
+        item = next(iter(editions.get_outline(enrollment.edition_id).items()))
+        began, place = datetime(2026, 11, 24, 15, tzinfo=UTC), Place("item", 1, item.id)
+        view_id = page_views.ensure_view(
+            enrollment.person_id, enrollment_id, place, "of the test", began
+        )
+        view = db.session.get_one(PageView, view_id)
+        bounds = (began, began + timedelta(seconds=754))
+        time_record.add_interval(view, Evidence.ACTIVE, bounds, seq=2, closed_at=bounds[1])
+        db.session.commit()
+    page = text_of(carol.get(admin_page(issued)))
+    record = f"/admin/enrollments/{enrollment_id}/time"
+    assert f'<a href="{record}">0:12:34 recorded</a>' in page
+    assert "0:12:34" in text_of(carol.get(record))
