@@ -1,9 +1,12 @@
 """Credit hours from minutes: each approval counts its own hour and rounds down (ce-rules.md §4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 NO_CREDIT = Decimal("0")
+A_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def hours(
 
     220 minutes of units and 20 of post-tests and evaluation are 4.00 hours of 60 minutes.
     Counted in whole steps, so that no fraction of an hour is ever rounded up. The caps of the
-    body come last; `earned_that_day` are the hours of the 24 hours before, under the same body.
+    body come last; `earned_that_day` are the hours of the same 24 hours, under the same body.
     """
     granted = _whole_steps(Decimal(minutes) / rule.hour_minutes, rule.increment)
     caps = [rule.maximum] if rule.maximum is not None else []
@@ -38,6 +41,14 @@ def hours(
         caps.append(max(rule.daily_maximum - earned_that_day, NO_CREDIT))
     granted = _whole_steps(min([granted, *caps]), rule.increment)
     return granted if granted >= rule.minimum else NO_CREDIT
+
+
+def most_in_a_day(granted: Sequence[tuple[datetime, Decimal]], moment: datetime) -> Decimal:
+    """The most hours granted within any 24 hours that hold the moment."""
+    ends = [moment, *(at for at, _ in granted if moment <= at < moment + A_DAY)]
+    return max(
+        sum((hours for at, hours in granted if end - A_DAY < at <= end), NO_CREDIT) for end in ends
+    )
 
 
 def _whole_steps(amount: Decimal, step: Decimal) -> Decimal:

@@ -23,6 +23,7 @@ class Certificate(HasId, Base):
             sqlite_where=_FIRST,
             postgresql_where=_FIRST,
         ),
+        Index("ix_certificate_completed_on", "completed_on", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)

@@ -5,11 +5,13 @@ counts: a unique index holds that, whoever asks twice. A roster that was not acc
 and its learners wait again.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.refusals import Conflict, Invalid, NotFound
@@ -35,7 +37,8 @@ HEADS = (
 """The generic columns that boards and their services read (ce-rules.md §6)."""
 MOST_LINES = 5_000
 LATEST = 200
-"""So many of the newest certificates are looked at to say how many wait."""
+"""So many of the newest certificates are looked at to say how many wait; so many rosters listed."""
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def list_waiting() -> list[Waiting]:
     Not counted in all, so that the page never slows; a roster is made of all who wait.
     """
     counts: dict[str, int] = {}
-    for _, credit in _unreported(LATEST):
+    newest = db.session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(LATEST))
+    for _, credit in _unreported(newest.all()):
         counts[credit["line"]] = counts.get(credit["line"], 0) + 1
     return [Waiting(one.line, one.body, counts.get(one.line, 0)) for one in list_lines()]
 
@@ -64,8 +68,11 @@ def list_lines() -> list[Waiting]:
     return [Waiting(line, bodies[line], 0) for line in sorted(bodies)]
 
 
-def make_roster(line: str, intent: str, actor: Actor, now: datetime) -> BoardRoster:
-    """Make a roster of all who wait under a line. A repeated intent finds the roster made before.
+def make_roster(line: str, since: date, intent: str, actor: Actor, now: datetime) -> BoardRoster:
+    """Make a roster of all who completed since a day and wait under a line, MOST_LINES at most.
+
+    The earliest come first, so that a second roster goes on where this one ends. A repeated intent
+    finds the roster made before.
 
     Raises Invalid (field `line`) where there is no such line or nobody waits.
     """
@@ -73,7 +80,7 @@ def make_roster(line: str, intent: str, actor: Actor, now: datetime) -> BoardRos
     made = db.session.scalar(select(BoardRoster).where(BoardRoster.intent == own))
     if made is not None:
         return made
-    found = [(c, credit) for c, credit in _unreported() if credit["line"] == line][:MOST_LINES]
+    found = list(islice(_waiting_for(line, since), MOST_LINES))
     if not found:
         raise Invalid("line", "Nobody waits to be reported to this body.")
     roster = BoardRoster(
@@ -97,8 +104,9 @@ def make_roster(line: str, intent: str, actor: Actor, now: datetime) -> BoardRos
 
 
 def list_rosters() -> list[BoardRoster]:
-    """Every roster, the latest first."""
-    return list(db.session.scalars(select(BoardRoster).order_by(BoardRoster.id.desc())))
+    """The latest LATEST rosters."""
+    query = select(BoardRoster).order_by(BoardRoster.id.desc()).limit(LATEST)
+    return list(db.session.scalars(query))
 
 
 def get_roster(roster_id: int) -> BoardRoster:
@@ -152,29 +160,48 @@ def _lock(roster_id: int) -> BoardRoster:
     return found
 
 
-def _unreported(latest: int | None = None) -> list[tuple[Certificate, dict[str, Any]]]:
-    """The valid certificates with each credit whose line has not been reported for them.
+Credited = tuple[Certificate, dict[str, Any]]
+"""A valid certificate and one of its credits."""
 
-    `latest`: so many of the newest certificates only.
-    """
-    ended = exists().where(
-        CertificateEvent.certificate_id == Certificate.id,
-        CertificateEvent.kind.in_(("superseded", "revoked")),
+
+def _waiting_for(line: str, since: date) -> Iterator[Credited]:
+    """Who completed since a day and is not reported under a line, read AT_ONCE at a time."""
+    after: tuple[date, int] = (since, 0)
+    while True:
+        query = (
+            select(Certificate)
+            .where(
+                Certificate.completed_on >= after[0],
+                or_(Certificate.completed_on > after[0], Certificate.id > after[1]),
+            )
+            .order_by(Certificate.completed_on, Certificate.id)
+        )
+        read = db.session.scalars(query.limit(AT_ONCE)).all()
+        yield from (one for one in _unreported(read) if one[1]["line"] == line)
+        if len(read) < AT_ONCE:
+            return
+        after = (read[-1].completed_on, read[-1].id)
+
+
+def _unreported(certificates: Sequence[Certificate]) -> list[Credited]:
+    """Of some certificates the valid ones, with each credit not reported under its line."""
+    ended = set(
+        db.session.scalars(
+            select(CertificateEvent.certificate_id).where(
+                CertificateEvent.certificate_id.in_([one.id for one in certificates]),
+                CertificateEvent.kind.in_(("superseded", "revoked")),
+            )
+        )
     )
-    entries = select(BoardRosterEntry.enrollment_id, BoardRosterEntry.approval_line)
-    query = select(Certificate).where(~ended).order_by(Certificate.completed_at, Certificate.id)
-    if latest is not None:
-        newest = select(Certificate.id).order_by(Certificate.id.desc()).limit(latest)
-        ids = db.session.scalars(newest).all()
-        query = query.where(Certificate.id.in_(ids))
-        of_them = select(Certificate.enrollment_id).where(Certificate.id.in_(ids))
-        entries = entries.where(BoardRosterEntry.enrollment_id.in_(of_them))
-    counted = entries.where(BoardRosterEntry.is_counted)
+    counted = select(BoardRosterEntry.enrollment_id, BoardRosterEntry.approval_line).where(
+        BoardRosterEntry.enrollment_id.in_([one.enrollment_id for one in certificates]),
+        BoardRosterEntry.is_counted,
+    )
     reported = {(enrollment_id, line) for enrollment_id, line in db.session.execute(counted)}
-    certificates = db.session.scalars(query)
     return [
         (certificate, credit)
         for certificate in certificates
+        if certificate.id not in ended
         for credit in whole_facts(certificate)["credits"]
         if credit["line"] and (certificate.enrollment_id, credit["line"]) not in reported
     ]

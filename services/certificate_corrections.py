@@ -16,11 +16,20 @@ from domain.verification_code import make_code
 from domain.wording import day
 from extensions import db
 from models import Certificate, CertificateEvent, Enrollment, Person
-from services import audit, certificate_facts, certification, editions, mail, mail_texts
+from services import (
+    audit,
+    certificate_credit,
+    certificate_facts,
+    certification,
+    editions,
+    mail,
+    mail_texts,
+)
 from services.audit import Actor
 from services.certificate_facts import Holder
 from services.licenses import list_licenses
 from services.provider import get_provider
+from services.time_record import lock_timeline
 
 REASONS_TO_REPLACE = (
     "the name was corrected",
@@ -138,7 +147,9 @@ def _successor(old: Certificate, correction: Correction, now: datetime) -> Certi
 def _gathered_anew(old: Certificate, holder: Holder, now: datetime) -> dict[str, Any]:
     """The facts as a certificate issued today would have them for the same completion."""
     outline = editions.get_outline(old.edition_id)
-    return certificate_facts.gather(outline, holder, get_provider(), old.completed_on, now)
+    lock_timeline(old.person_id)
+    earned = certificate_credit.earned_around(old.person_id, old.completed_at, old.enrollment_id)
+    return certificate_facts.gather(outline, holder, get_provider(), old.completed_on, now, earned)
 
 
 def _note(

@@ -1,15 +1,14 @@
 """The credit of a learner's valid certificates, for caps, repeats and the transcript."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import exists, select
 
+from domain.credit import A_DAY, most_in_a_day
 from extensions import db
 from models import Approval, Certificate, CertificateEvent, Edition
-
-A_DAY = timedelta(hours=24)
 
 
 def list_valid(person_id: int) -> list[Certificate]:
@@ -29,19 +28,26 @@ def list_valid_of_course(person_id: int, course_id: int) -> list[Certificate]:
     return [c for c in list_valid(person_id) if c.edition_id in of_course]
 
 
-def earned_before(person_id: int, completed_at: datetime) -> Callable[[Approval], Decimal]:
-    """Counts the hours granted under an approval's line in the 24 hours up to a moment."""
+def earned_around(
+    person_id: int, completed_at: datetime, apart_from: int | None = None
+) -> Callable[[Approval], Decimal]:
+    """Counts the hours granted under an approval's line within 24 hours together with a moment.
+
+    Where several stretches of 24 hours hold the moment, that with the most hours counts: courses
+    may be completed in one order and their certificates issued in another. The caller holds the
+    learner's timeline, so that no other certificate is issued meanwhile. `apart_from` is the
+    enrollment whose own certificate is about to be replaced.
+    """
 
     def earned(approval: Approval) -> Decimal:
-        return sum(
-            (
-                Decimal(granted["hours"])
-                for certificate in list_valid(person_id)
-                if completed_at - A_DAY < certificate.completed_at <= completed_at
-                for granted in certificate.facts["credits"]
-                if granted.get("line") == approval.line
-            ),
-            Decimal(0),
-        )
+        granted = [
+            (certificate.completed_at, Decimal(credit["hours"]))
+            for certificate in list_valid(person_id)
+            if certificate.enrollment_id != apart_from
+            and abs(certificate.completed_at - completed_at) < A_DAY
+            for credit in certificate.facts["credits"]
+            if credit.get("line") == approval.line
+        ]
+        return most_in_a_day(granted, completed_at)
 
     return earned

@@ -29,6 +29,7 @@ from services.certificate_facts import Holder
 from services.enrollments import Study
 from services.licenses import list_licenses
 from services.provider import get_provider
+from services.time_record import lock_timeline
 
 NUMBER_CHARACTERS = 8
 NAME_DIFFERS = (
@@ -73,7 +74,8 @@ def issue_certificate(
     Raises Conflict while a requirement is missing, Invalid (field `attested_name`) if the typed
     name is not the name on the license, or (field `licenses`) if a license is not the learner's.
     On PostgreSQL the enrollment's row is locked, so that two requests, or an issue and a
-    withdrawal, come one after the other.
+    withdrawal, come one after the other; and the learner's timeline, so that certificates of two
+    courses do, and the second counts the hours of the first against a body's cap.
     """
     db.session.refresh(study.enrollment, with_for_update=True)
     present = find_certificate_of(study.enrollment.id)
@@ -85,6 +87,7 @@ def issue_certificate(
     person = db.session.get_one(Person, study.enrollment.person_id)
     if not is_same_name(attested_name, person.name_on_license):
         raise Invalid("attested_name", NAME_DIFFERS)
+    lock_timeline(person.id)
     certificate = _make(study, person, attested_name, chosen, now)
     try:
         with db.session.begin_nested():
@@ -195,7 +198,7 @@ def _make(
     provider = get_provider()
     completed_on = printed_date(completed_at, provider.time_zone)
     holder = _holder(person, chosen)
-    earned = certificate_credit.earned_before(person.id, completed_at)
+    earned = certificate_credit.earned_around(person.id, completed_at)
     return Certificate(
         number=make_number(completed_on.year),
         verification_code=make_code(),

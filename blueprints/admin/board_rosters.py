@@ -1,5 +1,6 @@
 """Rosters for boards in the panel: who waits, making a file, noting that it was sent."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,11 +8,12 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 import clock
 from blueprints.accounts.forms import refuse, stripped
+from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
 from blueprints.http import actor, commits, page, see_other
@@ -20,12 +22,21 @@ from domain.wording import local
 from models import BoardRoster
 from services import board_rosters
 from services.provider import get_provider
+from services.provider_days import today_is
+
+A_YEAR = timedelta(days=365)
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]
     """For which body. The choices of `line` are those under which somebody waits."""
 
     line = SelectField("Approving body", [InputRequired("Choose the body to report to.")])
+    since = DateField(
+        "Completed since",
+        [Optional()],
+        format=DATE_FORMATS,
+        invalid_value_message="Enter the day as a date, such as 2026-06-30.",
+    )
     intent = HiddenField()
 
 
@@ -52,7 +63,11 @@ def create_board_roster() -> ResponseReturnValue:
         return _list_page(form, 422)
     try:
         roster = board_rosters.make_roster(
-            form.line.data, form.intent.data or "", actor(), clock.now()
+            form.line.data,
+            form.since.data or today_is(clock.now()) - A_YEAR,
+            form.intent.data or "",
+            actor(),
+            clock.now(),
         )
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)

@@ -1,6 +1,7 @@
 """The product in its states: who sees which pages, empty, full, and with errors."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -259,7 +260,9 @@ def _certified(center: Center, outline: Outline) -> list[str]:
 
 def _make_roster() -> int:
     carol = db.session.scalars(select(Person.id).where(Person.email == "carol@example.org")).one()
-    roster = board_rosters.make_roster("demo-sw", "states", Actor(carol, ""), clock.now())
+    roster = board_rosters.make_roster(
+        "demo-sw", date(2020, 1, 1), "states", Actor(carol, ""), clock.now()
+    )
     db.session.commit()
     return roster.id
 

@@ -143,11 +143,11 @@ def test_a_daily_cap_counts_the_hours_of_the_day_before(context: Flask) -> None:
     first = make_enrollment(alice)
     now = datetime(2026, 11, 24, 15, tzinfo=clock.now().tzinfo)
     issue(complete_all(first, at=now), at=now)
-    from services.certificate_credit import earned_before
+    from services.certificate_credit import earned_around
 
-    assert earned_before(alice.id, now + timedelta(hours=23))(psych()) == Decimal("1.0")
-    assert earned_before(alice.id, now + timedelta(hours=25))(psych()) == 0
+    assert earned_around(alice.id, now + timedelta(hours=23))(psych()) == Decimal("1.0")
+    assert earned_around(alice.id, now + timedelta(hours=25))(psych()) == 0
     rows = db.session.scalars(select(Approval)).all()
-    assert earned_before(alice.id, now)(next(r for r in rows if r.id == "test-sw")) == Decimal(
+    assert earned_around(alice.id, now)(next(r for r in rows if r.id == "test-sw")) == Decimal(
         "1.0"
     )

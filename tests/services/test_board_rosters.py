@@ -1,6 +1,7 @@
 """Rosters: everybody who completed is in one of a body, nobody in two that count."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -16,6 +17,8 @@ from services.board_rosters import split_name
 from services.certificate_corrections import Correction
 from tests.completed import BASE_URL, complete_all, issue
 from tests.factories import make_administrator, make_enrollment, make_license, make_person
+
+LONG_AGO = date(2020, 1, 1)
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def certify(context: Flask) -> Callable[..., None]:
 
 
 def make(carol: Actor, line: str = "test-sw", intent: str = "one") -> BoardRoster:
-    return board_rosters.make_roster(line, intent, carol, clock.now())
+    return board_rosters.make_roster(line, LONG_AGO, intent, carol, clock.now())
 
 
 def waiting() -> dict[str, int]:
@@ -67,6 +70,21 @@ def test_nobody_is_reported_twice_and_each_body_counts_by_itself(
     second = make(carol, intent="three")
     assert (first.lines, second.lines) == (1, 1)
     assert board_rosters.list_rows(second.id)[0][2] == "dave@example.org"
+
+
+def test_a_roster_goes_back_to_a_day_and_reads_little_at_a_time(
+    carol: Actor, certify: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        certify(f"p{number}@example.org", f"Person {number}")
+    monkeypatch.setattr(board_rosters, "AT_ONCE", 2)
+    monkeypatch.setattr(board_rosters, "MOST_LINES", 3)
+    tomorrow = clock.now().date() + timedelta(days=2)
+    with pytest.raises(Invalid, match="Nobody waits"):
+        board_rosters.make_roster("test-sw", tomorrow, "none", carol, clock.now())
+    first, second = make(carol), make(carol, intent="two")
+    emails = [row[2] for one in (first, second) for row in board_rosters.list_rows(one.id)]
+    assert emails == [f"p{number}@example.org" for number in range(5)]
 
 
 def test_a_double_click_makes_one_roster(carol: Actor, certify: Callable[..., None]) -> None:

@@ -1,5 +1,9 @@
 """Many requests at once: one evaluation, one certificate, one mail, and none after a withdrawal."""
 
+from contextlib import suppress
+from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -8,6 +12,7 @@ import clock
 from domain.refusals import Conflict
 from extensions import db
 from models import (
+    Approval,
     Certificate,
     Enrollment,
     EvaluationResponse,
@@ -15,11 +20,11 @@ from models import (
     Job,
     OutgoingMail,
 )
-from services import evaluations
-from services.enrollments import get_study_for
+from services import certificate_facts, editions, evaluations
+from services.enrollments import Study, get_study_for
 from services.progress import get_progress
 from tests.at_once import at_once, own_app
-from tests.completed import issue, pass_tests
+from tests.completed import complete_all, issue, pass_tests
 from tests.factories import SLUG, complete_items, make_enrollment, make_person
 
 __all__ = ["own_app"]
@@ -93,3 +98,41 @@ def test_a_withdrawal_and_an_issue_come_one_after_the_other(own_app: Flask, alic
     outcomes = set(at_once(own_app, AT_ONCE, work)) - {"withdrawn"}
     issued = counts(own_app)["Certificate"]
     assert issued == len(outcomes - {"refused"}) <= 1
+
+
+def test_two_courses_completed_at_once_share_a_cap(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gathers the facts second counts what the first was granted, to the minute."""
+    with own_app.app_context():
+        db.session.get_one(Approval, "test-psych").daily_maximum = Decimal("1.5")
+        alice, now = make_person(), clock.now()
+        ids = [
+            complete_all(make_enrollment(alice, number=number), at=now).enrollment.id
+            for number in (1, 2)
+        ]
+        db.session.commit()
+    gather, both = certificate_facts.gather, Barrier(2)
+
+    def gather_together(*given: object) -> dict[str, object]:
+        facts = gather(*given)  # type: ignore[arg-type]
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=0.5)
+        return facts
+
+    monkeypatch.setattr(certificate_facts, "gather", gather_together)
+    at_once(own_app, 2, lambda number: issue(_study(ids[number])).number)
+    with own_app.app_context():
+        certificates = db.session.scalars(select(Certificate)).all()
+        hours = sorted(
+            Decimal(credit["hours"])
+            for certificate in certificates
+            for credit in certificate.facts["credits"]
+            if credit["line"] == db.session.get_one(Approval, "test-psych").line
+        )
+    assert hours == [Decimal("0.5"), Decimal("1")]
+
+
+def _study(enrollment_id: int) -> Study:
+    enrollment = db.session.get_one(Enrollment, enrollment_id)
+    return Study(enrollment, editions.get_outline(enrollment.edition_id))
