@@ -125,7 +125,8 @@ ACCESS: dict[str, Audience] = {
         Audience.ADMINISTRATOR,
         "admin",
         "list_stuck_jobs try_job_again list_courses"
-        " list_people show_person show_roles save_roles show_person_licenses add_person_license"
+        " list_people show_person show_person_profile correct_person_profile"
+        " show_roles save_roles show_person_licenses add_person_license"
         " remove_person_license show_deactivation deactivate_person reactivate_person"
         " send_password_link send_person_confirmation confirm_person_address show_enrolling"
         " enroll_person show_granting grant_to_person"

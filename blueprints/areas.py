@@ -45,6 +45,7 @@ AREAS = {
         "orders",
         "people",
         "person_acts",
+        "person_profile",
         "post_tests",
         "problems",
         "provider_settings",

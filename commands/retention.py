@@ -32,5 +32,6 @@ def _in_words(due: Due, verb: str) -> str:
     return (
         f"{verb}: the time records, attempts and messages of {due.enrollments} enrollments"
         f" completed or given up more than {due.years} years ago; {due.events} events of the"
-        f" audit log; {due.mails} mails sent long ago."
+        f" audit log; {due.mails} mails sent long ago; {due.reports} reports of problems and"
+        f" grievances last dealt with as long ago."
     )

@@ -9,7 +9,7 @@ from domain.outline import Outline
 from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import AgencyContract, AgencySeat, Enrollment, Order, Person
-from services import audit, enrollments, provider_days, time_record
+from services import audit, care_mail, enrollments, provider_days, time_record
 from services.audit import Actor
 
 BY_STAFF = "staff"
@@ -39,9 +39,12 @@ def enroll_by_hand(
 
 
 def extend_access(
-    enrollment_id: int, last_day: date, reason: str, actor: Actor, now: datetime
+    enrollment_id: int, last_day: date, reason: str, actor: Actor, base_url: str, now: datetime
 ) -> datetime:
-    """Let somebody study until the end of a day. Raises Invalid (field `last_day`), Conflict."""
+    """Let somebody study until the end of a day, and tell them by mail.
+
+    Raises Invalid (field `last_day`), Conflict.
+    """
     row = _lock(enrollment_id)
     if row.ended_at is not None:
         raise Conflict("This enrollment has ended: its access cannot be extended.")
@@ -58,11 +61,12 @@ def extend_access(
         after=until.isoformat(),
         reason=reason,
     )
+    care_mail.tell_extended(row, base_url)
     return until
 
 
 def withdraw(enrollment_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """End an open enrollment; what was recorded in it stays. Once.
+    """End an open enrollment; what was recorded in it stays. Once, and told by mail.
 
     Raises Conflict for a completed one, and for one that holds a seat of an agency: the seat is
     freed where it is moved.
@@ -78,6 +82,7 @@ def withdraw(enrollment_id: int, reason: str, actor: Actor, now: datetime) -> No
     row.ended_at = now
     db.session.flush()
     audit.record_act(actor, "enrollment.withdrawn", f"enrollment:{row.id}", reason=reason)
+    care_mail.tell_withdrawn(row)
 
 
 def find_seat_place(enrollment_id: int) -> tuple[int, int] | None:

@@ -147,3 +147,30 @@ def may_review(course: str, until: str, link: str) -> MailText:
         "Log in with this address, or create an account with it and confirm it by the link we"
         " mail you then.\n",
     )
+
+
+def access_extended(name: str, course: str, until: str, link: str) -> MailText:
+    return MailText(
+        f"You have more time for {course}",
+        f"Hello {name},\n\nyour access to {course} has been extended. It now lasts until {until}."
+        f" Go on whenever you like:\n\n{link}\n",
+    )
+
+
+def enrollment_ended(name: str, course: str, center: str) -> MailText:
+    return MailText(
+        f"Your enrollment in {course} has ended",
+        f"Hello {name},\n\n{center} has ended your enrollment in {course}. You cannot go on with"
+        " it; what was recorded in it stays, and certificates you have do not change."
+        " If you think that this is wrong, answer this mail.\n",
+    )
+
+
+def account_corrected(name: str, center: str, link: str) -> MailText:
+    return MailText(
+        "Your account was corrected",
+        f"Hello {name},\n\n{center} has corrected your name or your time zone. Please look whether"
+        f" they are right now; you can change them there yourself:\n\n{link}\n\n"
+        "Certificates already issued do not change by it. If you did not expect this, answer this"
+        " mail.\n",
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import Certificate, Course, CourseInstructor, Order, Person
-from services import accounts, audit, licenses, mailed_links
+from services import accounts, audit, care_mail, licenses, mailed_links
 from services.audit import Actor
 from services.erasure import NO_PASSWORD
 
@@ -121,6 +121,33 @@ def confirm_address(person_id: int, actor: Actor, now: datetime) -> None:
     except IntegrityError as error:
         raise Conflict("Another account with this address is confirmed already.") from error
     _record(actor, "person.address-confirmed", person)
+
+
+def correct_profile(
+    person_id: int, name: str, time_zone: str, reason: str, actor: Actor, base_url: str
+) -> bool:
+    """Correct somebody's name as on the license and time zone, and tell them; False: no change.
+
+    Certificates issued do not change. Where the fonts lack letters of a new name, the learner is
+    asked for a spelling before the next certificate. The log says what was changed, never a name.
+    """
+    person = _lock(person_id)
+    _refuse_erased(person)
+    changed = [
+        what
+        for what, before, after in (
+            ("name", person.name_on_license, name),
+            ("time zone", person.time_zone, time_zone),
+        )
+        if before != after
+    ]
+    if not changed:
+        return False
+    spelling = None if "name" in changed else person.latin_name
+    licenses.save_profile(person_id, name, time_zone, spelling)
+    _record(actor, "person.corrected", person, changed=changed, reason=reason)
+    care_mail.tell_corrected(person, base_url)
+    return True
 
 
 def add_license(person_id: int, typed: tuple[str, str, str], actor: Actor, now: datetime) -> None:

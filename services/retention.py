@@ -4,11 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 
+from domain.problems import WAITING
 from domain.retention import DEFAULT_YEARS, years_before
 from extensions import db
-from models import AuditEvent, AuditSeal, AuditSegment, Enrollment, Job, OutgoingMail
+from models import (
+    AuditEvent,
+    AuditSeal,
+    AuditSegment,
+    Enrollment,
+    Job,
+    OutgoingMail,
+    ProblemEvent,
+    ProblemReport,
+)
 from models.append_only import may_delete
 from services import audit
 from services.provider import get_provider
@@ -21,12 +31,14 @@ MAIL_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Due:
-    """How much has been kept long enough: enrollments, sealed events of the log, sent mails."""
+    """How much has been kept long enough: enrollments, sealed events of the log, sent mails,
+    reports of problems and grievances."""
 
     years: int
     enrollments: int
     events: int
     mails: int
+    reports: int
 
 
 def count_due(now: datetime) -> Due:
@@ -39,6 +51,7 @@ def count_due(now: datetime) -> Due:
         enrollments=_count(Enrollment, _are_due(before)),
         events=last - first + 1 if last >= first else 0,
         mails=_count(OutgoingMail, OutgoingMail.sent_at < now - MAIL_KEPT),
+        reports=_count(ProblemReport, _are_closed(before)),
     )
 
 
@@ -67,7 +80,27 @@ def sweep(now: datetime, progress: Callable[[int], None]) -> Due:
         progress(done)
     _remove_segment(before, now)
     _delete_mail(now - MAIL_KEPT)
+    _delete_reports(before)
     return due
+
+
+def _are_closed(before: datetime) -> ColumnElement[bool]:
+    """Written, and last dealt with, before an instant, and waiting for nobody: messages."""
+    later = exists().where(
+        ProblemEvent.report_id == ProblemReport.id, ProblemEvent.happened_at >= before
+    )
+    return and_(ProblemReport.made_at < before, ProblemReport.state.not_in(WAITING), ~later)
+
+
+def _delete_reports(before: datetime) -> None:
+    """Reports with what was noted and answered, in short transactions."""
+    while ids := db.session.scalars(
+        select(ProblemReport.id).where(_are_closed(before)).limit(BATCH)
+    ).all():
+        db.session.execute(delete(ProblemEvent).where(ProblemEvent.report_id.in_(ids)))
+        db.session.execute(delete(ProblemReport).where(ProblemReport.id.in_(ids)))
+        audit.record("retention.swept", actor_id=None, facts={"problem_reports": len(ids)})
+        db.session.commit()
 
 
 def _are_due(before: datetime) -> ColumnElement[bool]:
@@ -122,5 +155,8 @@ def _delete_mail(before: datetime) -> None:
     db.session.commit()
 
 
-def _count(model: type[Enrollment] | type[OutgoingMail], condition: ColumnElement[bool]) -> int:
+def _count(
+    model: type[Enrollment] | type[OutgoingMail] | type[ProblemReport],
+    condition: ColumnElement[bool],
+) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(condition)) or 0

@@ -15,7 +15,7 @@ from blueprints.admin.people import standing
 from blueprints.admin.person_forms import ExtendForm, ReasonForm
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
-from blueprints.http import actor, commits, page, see_other
+from blueprints.http import actor, commits, page, see_other, settings
 from blueprints.player.requirements import requirement_rows
 from blueprints.time_words import record_context
 from domain.refusals import Conflict, Invalid
@@ -77,8 +77,10 @@ def extend_access(enrollment_id: int) -> ResponseReturnValue:
 
     def extend() -> str:
         day, why = form.last_day.data, form.reason.data
-        enrollment_care.extend_access(enrollment_id, day, why, actor(), clock.now())
-        return "The access is extended."
+        enrollment_care.extend_access(
+            enrollment_id, day, why, actor(), settings().base_url, clock.now()
+        )
+        return "The access is extended. A mail tells the learner."
 
     return _act(enrollment_id, "extend", form, extend)
 
@@ -90,7 +92,7 @@ def withdraw_enrollment(enrollment_id: int) -> ResponseReturnValue:
 
     def end() -> str:
         enrollment_care.withdraw(enrollment_id, form.reason.data, actor(), clock.now())
-        return "The enrollment has ended. What was recorded in it stays."
+        return "The enrollment has ended. What was recorded in it stays. A mail tells the learner."
 
     return _act(enrollment_id, "withdraw", form, end)
 

@@ -9,7 +9,7 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from blueprints.accounts.forms import stripped
@@ -24,7 +24,7 @@ def reason_field(label: str = "Reason") -> TextAreaField:
     return TextAreaField(
         label,
         [
-            InputRequired("Write why: it is kept in the audit log."),
+            DataRequired("Write why: it is kept in the audit log."),
             Length(max=LONGEST_REASON, message=f"Write at most {LONGEST_REASON} characters."),
         ],
         filters=[stripped],

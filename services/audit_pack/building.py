@@ -23,6 +23,7 @@ from models import AuditPack, Certificate, CertificateDocument, Course, Enrollme
 from services import jobs
 from services.audit_pack import course_conduct, documents, totals
 from services.audit_pack.archive import Draw, write_archive
+from services.audit_pack.checking import CHECKER, PackDiffers, check
 from services.audit_pack.course_tables import list_outlines, make_course
 from services.audit_pack.learner_tables import make_batch
 from services.audit_pack.tables import StepOutput, as_json, write_step
@@ -33,7 +34,6 @@ JOB = "audit-pack"
 BATCH = 200
 SLICE_S = 10.0
 PLAN = "plan.json"
-CHECKER = Path(__file__).resolve().parents[2] / "tools" / "retotal_audit_pack.py"
 
 
 @dataclass(frozen=True)
@@ -200,9 +200,24 @@ def _pack(pack: AuditPack, folder: Path, scope: Scope, draw: Draw) -> None:
     pack_id, done = pack.id, pack.steps_done
     index = _index(pack, scope, work)
     db.session.rollback()
-    sha256, size = write_archive(work, pack_path(folder, pack_id), index, draw)
+    path = pack_path(folder, pack_id)
+    sha256, size = write_archive(work, path, index, draw)
+    try:
+        check(path)
+    except PackDiffers:
+        _begin_anew(pack_id, path, work)
+        raise
     _advance(pack_id, done, doing="", finished_at=clock.now(), sha256=sha256, size_bytes=size)
     shutil.rmtree(work, ignore_errors=True)
+
+
+def _begin_anew(pack_id: int, path: Path, work: Path) -> None:
+    """Throw away what differs: something may have been corrected while it was built."""
+    path.unlink(missing_ok=True)
+    shutil.rmtree(work, ignore_errors=True)
+    anew = {"as_of": None, "steps_done": 0, "doing": "Beginning anew: the totals differed"}
+    db.session.execute(update(AuditPack).where(AuditPack.id == pack_id).values(**anew))
+    db.session.commit()
 
 
 def _index(pack: AuditPack, scope: Scope, work: Path) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _about_people() -> list[str]:
     person_id = db.session.scalars(with_everything).one()
     enrollment = enrollments.get_study_for(person_id, REFERENCE_COURSE).enrollment.id
     person = f"/admin/people/{person_id}"
-    acts = ("roles", "licenses", "deactivation", "enrollment", "accommodation")
+    acts = ("profile", "roles", "licenses", "deactivation", "enrollment", "accommodation")
     return [
         "/admin/people",
         "/admin/people?q=nobody",

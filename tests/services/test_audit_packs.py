@@ -19,6 +19,7 @@ from models import AuditEvent, AuditPack, Job, ProblemReport
 from services import evaluation_results, time_reports
 from services.audit import Actor
 from services.audit_pack import building, packs
+from services.audit_pack.checking import PackDiffers
 from services.enrollments import Study
 from services.provider import get_provider
 from services.reports import answers, completions, post_tests
@@ -287,3 +288,21 @@ def test_erasing_a_learner_gives_up_their_packs(past: dict[str, Study], carol: A
     pack_id = packs.ask_for_learner("cem@example.org", "one", carol, NOW).id
     erasure.erase_person(Actor(person_id, "r"), NOW)
     assert db.session.get_one(AuditPack, pack_id).deleted_at == NOW
+
+
+def test_a_pack_whose_totals_differ_is_not_finished_and_built_anew(
+    carol: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The screens say something else than the rows: nobody gets such a pack."""
+    pack_id = ask(carol).id
+    count_in = completions.count_in
+    monkeypatch.setattr(completions, "count_in", lambda *of: (count_in(*of)[0] + 1, 2))
+    with pytest.raises(PackDiffers, match=r"not those of the reports.*enrolled_in_period"):
+        building.build(pack_id, tmp_path, draw)
+    db.session.expire_all()
+    pack = db.session.get_one(AuditPack, pack_id)
+    assert (pack.finished_at, pack.as_of, pack.steps_done) == (None, None, 0)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(completions, "count_in", count_in)
+    building.build(pack_id, tmp_path, draw)
+    assert check(packs.get_file(pack_id, tmp_path)).returncode == 0

@@ -23,6 +23,9 @@ from models import (
     OutgoingMail,
     PageView,
     Person,
+    ProblemEvent,
+    ProblemReport,
+    ProblemWord,
     StudyInterval,
 )
 from services import (
@@ -248,6 +251,34 @@ def test_a_sweep_removes_the_log_in_whole_runs_and_it_still_verifies(alice: Pers
     assert (report.faults, report.removed) == ([], anchor.number)
     assert count(AuditSegment) == 1
     assert count(AuditEvent, AuditEvent.subject == "too young") == 1
+
+
+def test_old_reports_go_and_those_that_wait_stay(alice: Person) -> None:
+    """With their words, and what was noted; one that was dealt with lately is not old."""
+    now = clock.now()
+    later = now + timedelta(days=7 * 366)
+    for state in ("closed", "answered", "new", "closed"):
+        report = ProblemReport(
+            kind="problem", text=f"{state} it was", email="x@example.org", state=state, made_at=now
+        )
+        db.session.add(report)
+        db.session.flush()
+        db.session.add(
+            ProblemEvent(
+                report_id=report.id, state=state, note="", answer="", actor_id=alice.id,
+                happened_at=later if report.id % 4 == 0 else now,
+            )
+        )  # fmt: skip
+    db.session.commit()
+    kept = {r.id for r in db.session.scalars(select(ProblemReport))
+            if r.state == "new" or r.id % 4 == 0}  # fmt: skip
+    due = retention.count_due(later)
+    assert due.reports == 4 - len(kept)
+    assert count(ProblemReport) == 4, "counting deletes nothing"
+    retention.sweep(later, lambda _: None)
+    assert {r.id for r in db.session.scalars(select(ProblemReport))} == kept
+    assert count(ProblemEvent) == len(kept)
+    assert {r.report_id for r in db.session.scalars(select(ProblemWord))} == kept
 
 
 def test_old_mail_goes_and_unsent_mail_stays(alice: Person) -> None:

@@ -10,7 +10,14 @@ from sqlalchemy import select
 
 import clock
 from extensions import db
-from models import AuditEvent, Certificate, Enrollment, EvaluationSubmission, StudyInterval
+from models import (
+    AuditEvent,
+    Certificate,
+    Enrollment,
+    EvaluationSubmission,
+    OutgoingMail,
+    StudyInterval,
+)
 from services import enrollment_list, keyset
 from tests.factories import (
     SLUG,
@@ -170,6 +177,7 @@ def test_access_is_extended_with_a_reason(carol: Site, enrolled: int) -> None:
         row = db.session.get_one(Enrollment, enrolled)
         assert row.access_until > clock.now() + timedelta(days=499)
         assert _facts("enrollment.extended")["reason"] == "Illness"
+        assert _mails() == ["You have more time for A Small Course"]
 
 
 def test_withdrawing_keeps_what_was_earned(carol: Site, enrolled: int) -> None:
@@ -185,6 +193,7 @@ def test_withdrawing_keeps_what_was_earned(carol: Site, enrolled: int) -> None:
     assert carol.post(f"/admin/enrollments/{enrolled}/access", extend).status_code == 422
     with carol.app.app_context():
         assert _facts("enrollment.withdrawn")["reason"] == "Asked by mail"
+        assert _mails() == ["Your enrollment in A Small Course has ended"], "once for two clicks"
         assert db.session.scalars(select(StudyInterval)).all() == [], "no time comes of it"
 
 
@@ -234,3 +243,7 @@ def _row(page: str, name: str) -> list[str]:
     cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
     unseen = re.compile(r'<span class="visually-hidden">.*?</span>|</?a[^>]*>')
     return [unseen.sub("", cell) for cell in cells]
+
+
+def _mails() -> list[str]:
+    return list(db.session.scalars(select(OutgoingMail.subject)))

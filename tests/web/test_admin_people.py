@@ -8,6 +8,7 @@ from extensions import db
 from models import (
     Accommodation,
     AuditEvent,
+    Certificate,
     CourseInstructor,
     Enrollment,
     License,
@@ -17,6 +18,7 @@ from models import (
     StudyInterval,
 )
 from services import editions, word_search
+from tests.completed import complete_all, issue
 from tests.factories import SLUG, make_administrator, make_enrollment, make_license, make_person
 from tests.site import Site
 
@@ -162,6 +164,40 @@ def test_instructors_are_made_and_unmade(carol: Site) -> None:
     assert bob.get("/instructor", may_write=True).status_code == 403
     assert _count(carol, CourseInstructor) == 0
     assert _kinds(carol) >= {"role.granted", "role.withdrawn"}
+
+
+def test_name_and_time_zone_are_corrected_and_certificates_stay(carol: Site) -> None:
+    path = make(carol)
+    with carol.app.app_context():
+        alice = db.session.scalars(select(Person).where(Person.email == "alice@example.org")).one()
+        issued = issue(complete_all(make_enrollment(alice)), alice.name_on_license)
+        db.session.commit()
+        number, before = issued.number, dict(issued.facts)
+    typed = {
+        "name_on_license": "Alice Corrected",
+        "time_zone": "America/Chicago",
+        "reason": "By ID",
+    }
+    for change in ({"name_on_license": ""}, {"time_zone": "Nowhere/At"}, {"reason": " "}):
+        refused = carol.post(f"{path}/profile", {**typed, **change})
+        assert refused.status_code == 422, change
+    done = carol.follow(carol.post(f"{path}/profile", typed))
+    assert "Alice Corrected" in done.text
+    again = carol.post(f"{path}/profile", typed)
+    assert again.status_code == 422
+    assert "Nothing changed" in again.text
+    with carol.app.app_context():
+        event = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.kind == "person.corrected")
+        ).one()
+        assert event.facts == {"changed": ["name", "time zone"], "reason": "By ID"}
+        mails = db.session.scalars(select(OutgoingMail.subject)).all()
+        assert mails.count("Your account was corrected") == 1
+        kept = db.session.scalars(select(Certificate).where(Certificate.number == number)).one()
+        assert (kept.printed_name, kept.facts) == ("Alice Learner", before)
+        assert db.session.scalars(
+            select(PersonWord.word).where(PersonWord.word == "corrected")
+        ).all()
 
 
 def test_licenses_are_edited_for_somebody(carol: Site) -> None:
