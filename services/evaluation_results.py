@@ -97,11 +97,10 @@ REPORT = Report("evaluations", _count, by_date=True, by_month=True)
 
 def _read_months(edition_id: int) -> dict[str, Any]:
     """The figures of every month in which an edition was evaluated."""
-    first, last = db.session.execute(
-        select(func.min(EvaluationResponse.month), func.max(EvaluationResponse.month)).where(
-            EvaluationResponse.edition_id == edition_id
-        )
-    ).one()
+    first, last = (
+        db.session.scalar(select(end).where(EvaluationResponse.edition_id == edition_id))
+        for end in (func.min(EvaluationResponse.month), func.max(EvaluationResponse.month))
+    )
     if first is None:
         return {}
     whole = Days(

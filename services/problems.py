@@ -18,6 +18,8 @@ from services.provider import get_provider
 
 ORDERS = {"made": Order(ProblemReport.id, descending=True)}
 FILTERS = ("q", "state", "kind")
+MOST_FOUND = 200
+"""So many reports with the words asked for are looked at; beyond that the page asks for more."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def list_reports(
     And whether more match than are looked at.
     """
     query = select(ProblemReport).where(*_conditions(asked))
-    found = word_search.find(asked["q"], ProblemWord.report_id, ProblemWord.word)
+    found = word_search.find(asked["q"], ProblemWord.report_id, ProblemWord.word, MOST_FOUND)
     if found is not None:
         query = query.where(ProblemReport.id.in_(found.ids))
     page = keyset.get_page(query, order, ProblemReport.id, after, size)

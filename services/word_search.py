@@ -23,22 +23,23 @@ class Found:
 EVERYTHING = None
 
 
-def find(typed: str, key: Any, column: Any) -> Found | None:
+def find(typed: str, key: Any, column: Any, most: int | None = None) -> Found | None:
     """The keys that have, for each word typed, a word that begins with it; None: nothing typed.
 
     `key` and `column` are the columns of a table of words. Each word alone is looked up as far
-    as MOST_FOUND; the one with the fewest decides what is looked at, so what is asked for by two
-    frequent words may be cut: the page asks to type more of it.
+    as `most` (MOST_FOUND); the one with the fewest decides what is looked at, so what is asked
+    for by two frequent words may be cut: the page asks to type more of it.
     """
     words = words_asked(typed)
     if not words:
         return Found((), is_cut=False) if typed.strip() else EVERYTHING
-    by_word = sorted((_look_up(word, key, column) for word in words), key=len)
-    ids = by_word[0][:MOST_FOUND]
+    most = most or MOST_FOUND
+    by_word = sorted((_look_up(word, key, column, most) for word in words), key=len)
+    ids = by_word[0][:most]
     for word in words:
         query = select(key).where(key.in_(ids), _begins(word, column)).distinct()
         ids = list(db.session.scalars(query))
-    return Found(tuple(ids), is_cut=len(by_word[0]) > MOST_FOUND)
+    return Found(tuple(ids), is_cut=len(by_word[0]) > most)
 
 
 def together(*found: Found) -> Found:
@@ -47,8 +48,8 @@ def together(*found: Found) -> Found:
     return Found(tuple(ids), is_cut=any(one.is_cut for one in found))
 
 
-def _look_up(word: str, key: Any, column: Any) -> list[int]:
-    query = select(key).where(_begins(word, column)).distinct().limit(MOST_FOUND + 1)
+def _look_up(word: str, key: Any, column: Any, most: int) -> list[int]:
+    query = select(key).where(_begins(word, column)).distinct().limit(most + 1)
     return list(db.session.scalars(query))
 
 
