@@ -130,11 +130,13 @@ def _any(model: Any) -> int:
 
 
 def regrade(chance: random.Random) -> None:
+    """The latest grade of an attempt turns into its opposite."""
     attempt = chance.choice(db.session.scalars(select(Attempt.id)).all())
-    last = db.session.scalar(select(func.max(Grade.number)).where(Grade.attempt_id == attempt))
+    grades = select(Grade).where(Grade.attempt_id == attempt).order_by(Grade.number.desc())
+    last = db.session.scalars(grades.limit(1)).one()
     grade = Grade(
-        attempt_id=attempt, number=(last or 0) + 1, earned=1, possible=2,
-        passed=chance.random() < 0.5, per_question=[], reason="ruling", graded_at=NOW,
+        attempt_id=attempt, number=last.number + 1, earned=1, possible=2, passed=not last.passed,
+        per_question=[], reason="ruling", graded_at=NOW,
     )  # fmt: skip
     db.session.add(grade)
 
