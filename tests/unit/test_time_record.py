@@ -74,6 +74,12 @@ OPEN = OpenInterval(page_view_id=1, evidence=Evidence.ACTIVE, ended_at=at(0), la
             Decision(close=True, open_at=at(4000)),
         ),
         (
+            "other evidence of the same page begins an interval of its own",
+            OPEN,
+            replace(sign(30), evidence=Evidence.PAGE),
+            Decision(grow_to=at(30), close=True, open_at=at(30)),
+        ),
+        (
             "a pause grows to it and closes",
             OPEN,
             replace(sign(10), stops=True),
