@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 from werkzeug.sansio.utils import host_is_trusted
@@ -47,7 +47,18 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 def init_app(app: Flask) -> None:
     """Comes after the session interface, and within what a proxy's headers are read by."""
     with app.app_context():
-        app.wsgi_app = SignLane(app, app.wsgi_app, db.engine)  # type: ignore[method-assign]
+        engine = _own_connections(db.engine)
+    app.wsgi_app = SignLane(app, app.wsgi_app, engine)  # type: ignore[method-assign]
+
+
+def _own_connections(engine: Engine) -> Engine:
+    """Connections that are not asked before each use whether they are alive, as PostgreSQL's are.
+
+    A lost one is noticed by the statement, and the application takes up that sign.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return create_engine(engine.url, pool_size=4, max_overflow=4)
 
 
 @dataclass(frozen=True)
