@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, HasId
@@ -13,6 +13,14 @@ class Course(HasId, Base):
     """What a learner enrolls in. `current_edition_id` is the edition new enrollments get."""
 
     __tablename__ = "course"
+    __table_args__ = (
+        Index(
+            "ix_course_archived",
+            "archived_at",
+            sqlite_where=text("archived_at IS NOT NULL"),
+            postgresql_where=text("archived_at IS NOT NULL"),
+        ),
+    )
 
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     current_edition_id: Mapped[int | None] = mapped_column(

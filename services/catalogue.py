@@ -15,12 +15,14 @@ from domain.outline import Outline
 from domain.refusals import Conflict
 from extensions import db
 from models import Approval, Course, CourseListing, ListingApproval
-from models.search import looked_up, match_words
+from models.search import Match, looked_up, match_words
 from services.provider import get_provider
 
 PAGE = 20
-MOST_RANKED = 500
-"""So many matches are put in the order of how well they match; to rank more costs too much."""
+MOST_RANKED = 200
+"""So many courses with the words are counted, paged through, and put in the order of how well they
+match. Whoever finds more needs other words, not an eleventh page; to rank them all costs too much.
+"""
 Filters = list[ColumnElement[bool]]
 _LINE = func.coalesce(Approval.series, Approval.id)
 _SHOWN = (
@@ -61,6 +63,7 @@ class Entry:
 class Found:
     """A page of the courses that were looked for: `found` of `total` match, on `pages` pages.
 
+    `is_more`: still more match than are counted; the pages hold the first of them, by title.
     `is_ranked`: the best match comes first, instead of the order of titles.
     """
 
@@ -70,25 +73,29 @@ class Found:
     page: int
     pages: int
     bodies: list[str]
+    is_more: bool
     is_ranked: bool
 
 
 def search(wanted: Wanted, page: int, now: datetime) -> Found:
     """A page of the catalogue: the best match first, or by title where no words are given.
 
-    Where more than MOST_RANKED courses have the words they stand by title as well. A page beyond
-    the last is the last.
+    Where more than MOST_RANKED courses have the words, the first of them stand by title. A page
+    beyond the last is the last.
     """
     today = provider_day(now)
     filters = _filters(wanted, today)
     total = _count(_by_title("", [], today))
-    found = total if wanted.is_anything else _count_found(wanted.words, filters, today)
+    counted = total if wanted.is_anything else _count_found(wanted.words, filters, today)
+    is_more = bool(wanted.words) and counted > MOST_RANKED
+    found = min(counted, MOST_RANKED) if is_more else counted
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
-    is_ranked = bool(wanted.words) and found <= MOST_RANKED
+    is_ranked = bool(wanted.words) and not is_more
     ids = (_best_first if is_ranked else _by_title)(wanted.words, filters, today)
-    here = db.session.scalars(ids.offset((page - 1) * PAGE).limit(PAGE)).all() if found else []
-    return Found(_entries(here, today), found, total, page, pages, _list_bodies(today), is_ranked)
+    here = db.session.scalars(_cut(ids, page, found)).all() if found else []
+    bodies = _list_bodies(today)
+    return Found(_entries(here, today), found, total, page, pages, bodies, is_more, is_ranked)
 
 
 def provider_day(now: datetime) -> date:
@@ -122,21 +129,30 @@ def _by_title(words: str, filters: Filters, today: date) -> Select[int]:
 def _best_first(words: str, filters: Filters, today: date) -> Select[int]:
     """The same courses as by title, the best match first."""
     match = match_words(words, db.engine.dialect.name)
-    found = (
-        select(match.course_id)
-        .select_from(match.table)
-        .where(match.matches, match.course_id.not_in(_unlisted(today)))
-        .order_by(match.best_first, match.course_id)
-    )
+    return _having(match, filters, today).order_by(match.best_first, match.course_id)
+
+
+def _having(match: Match, filters: Filters, today: date) -> Select[int]:
+    """The ids of the courses that match and pass the filters, as the index of words has them."""
+    found = select(match.course_id).select_from(match.table)
     if filters:
-        found = found.where(match.course_id.in_(select(CourseListing.course_id).where(*filters)))
-    return found
+        found = found.join(CourseListing, CourseListing.course_id == match.course_id)
+    return found.where(match.matches, match.course_id.not_in(_unlisted(today)), *filters)
 
 
 def _count_found(words: str, filters: Filters, today: date) -> int:
-    """How many have the words and pass the filters; words alone are counted in their index."""
-    alone = words and not filters
-    return _count((_best_first if alone else _by_title)(words, filters, today))
+    """How many pass the filters; of those that have the words, at most one beyond MOST_RANKED."""
+    if not words:
+        return _count(_by_title("", filters, today))
+    match = match_words(words, db.engine.dialect.name)
+    some = _having(match, filters, today).limit(MOST_RANKED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _cut(ids: Select[int], page: int, found: int) -> Select[int]:
+    """One page of ids, of the first `found`."""
+    start = (page - 1) * PAGE
+    return ids.offset(start).limit(min(PAGE, found - start))
 
 
 def _unlisted(today: date) -> CompoundSelect[int]:

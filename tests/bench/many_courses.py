@@ -1,12 +1,20 @@
-"""The catalogue with 20 and with 2,000 courses, each on a server of its own."""
+"""The catalogue with 20 and with 2,000 courses, on both databases.
 
+SQLite: on a server of its own. PostgreSQL: in this process, the time of the database's counted too.
+"""
+
+import logging
+import math
 import random
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 import clock
 from app import create_app
@@ -17,10 +25,12 @@ from models import Course, Edition, Item, PostTest, Unit
 from services import catalogue_index, editions, installation
 from tests.bench.load import Figure, get, measure
 from tests.bench.ports import free_port
-from tests.bench.server import serve
+from tests.bench.server import cpu_of, serve
+from tests.bench.signs import make_database, postgresql
 from tests.conftest import TEST_PROVIDER
 
 FEW, MANY = 20, 2_000
+REQUESTS, ROUNDS = 100, 3
 WORDS_OF_A_COURSE = 600
 SELECTED = 10
 """So many courses have the rare word, and so many are advanced: pages of the same length."""
@@ -40,13 +50,14 @@ SYLLABLES = ("ba", "co", "di", "fu", "ge", "ha", "jo", "ki", "lu", "me", "no", "
 def compare_catalogues() -> None:
     """Print the cost of each page with few and with many courses, and their ratio."""
     few, many = _measure(FEW), _measure(MANY)
-    print(f"\n{'':36}{FEW:>8} {MANY:>8} courses, CPU ms;  ratio   p50 ms   p99 ms  errors")
+    print(f"\n{'SQLite':36}{FEW:>8} {MANY:>8} courses, CPU ms;  ratio   p50 ms   p99 ms  errors")
     for one, other in zip(few, many, strict=True):
         ratio = other.cpu_ms / one.cpu_ms
         print(
             f"{one.name:36}{one.cpu_ms:8.2f} {other.cpu_ms:8.2f} {ratio:22.2f}"
             f"{other.p50_ms:9.1f}{other.p99_ms:9.1f}{one.errors + other.errors:8d}"
         )
+    _compare_on_postgresql()
 
 
 def _measure(count: int) -> list[Figure]:
@@ -56,9 +67,38 @@ def _measure(count: int) -> list[Figure]:
             return [measure(server, name, get(path), seconds=3) for name, path in PAGES]
 
 
-def prepare(folder: Path, count: int) -> None:
+def _compare_on_postgresql() -> None:
+    head = "courses, CPU ms of page and database;  ratio"
+    print(f"\n{'PostgreSQL':36}{FEW:>8} {MANY:>8} {head}")
+    with postgresql() as url, tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as folder:
+        few, many = (
+            prepare(Path(folder), count, make_database(url, f"courses{count}"))
+            for count in (FEW, MANY)
+        )
+        for name, path in PAGES:
+            one = other = math.inf
+            for _ in range(ROUNDS):
+                one, other = min(one, _cost_ms(few, path)), min(other, _cost_ms(many, path))
+            print(f"{name:36}{one:8.2f} {other:8.2f} {other / one:44.2f}")
+
+
+def _cost_ms(app: Flask, path: str) -> float:
+    """Mean CPU milliseconds of a page, in this process and in the database's."""
+    with app.app_context():
+        backend = db.session.scalar(text("SELECT pg_backend_pid()")) or 0
+    client = app.test_client()
+    client.get(path)
+    began = time.process_time() + cpu_of(backend)
+    for _ in range(REQUESTS):
+        if client.get(path).status_code != 200:
+            raise RuntimeError(f"{path} did not answer")
+    return (time.process_time() + cpu_of(backend) - began) * 1000 / REQUESTS
+
+
+def prepare(folder: Path, count: int, url: str = "") -> Flask:
     """A center with so many courses; tells how far it has come."""
-    app = create_app(load_settings({"CONTACT_HOUR_DATA": str(folder)}))
+    app = create_app(load_settings({"CONTACT_HOUR_DATA": str(folder), "DATABASE_URL": url}))
+    logging.getLogger("contact_hour.requests").disabled = True
     chance = random.Random(count)
     words = ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(3_000)]
     with app.app_context():
@@ -71,9 +111,11 @@ def prepare(folder: Path, count: int) -> None:
                 if number % 100 == 0:
                     db.session.commit()
                     db.session.expunge_all()
+        db.session.execute(text("ANALYZE"))
         db.session.commit()
         editions.forget()
         db.engine.dispose()
+    return app
 
 
 def _add_course(number: int, chance: random.Random, words: list[str]) -> None:

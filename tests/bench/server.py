@@ -52,7 +52,7 @@ class Server:
 
     def cpu_seconds(self) -> dict[int, float]:
         """CPU time of each worker process so far."""
-        return {pid: _cpu(pid) for pid in self.workers()}
+        return {pid: cpu_of(pid) for pid in self.workers()}
 
     def memory_mib(self) -> list[int]:
         """Resident memory of each worker in MiB."""
@@ -67,6 +67,7 @@ class Server:
         return [int(pid) for pid in children.split()]
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

@@ -90,7 +90,7 @@ def postgresql() -> Iterator[str]:
 
 def _measure(name: str, url: str, workers: int) -> Line:
     with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as text:
-        folder, database = Path(text), _make_database(url, workers) if url else ""
+        folder, database = Path(text), make_database(url, f"bench{workers}") if url else ""
         cast = prepare(folder, LEARNERS, database)
         environ = {"CONTACT_HOUR_DATA": text, "DATABASE_URL": database}
         with serve("tests.bench.quiet:app", free_port(), environ, workers) as server:
@@ -173,12 +173,13 @@ def _at(instant: datetime, url: str) -> object:
     return instant if url else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _make_database(url: str, workers: int) -> str:
+def make_database(url: str, name: str) -> str:
+    """A database on that server; its address."""
     import sqlalchemy
 
     engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE bench{workers}"))
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    found = sqlalchemy.make_url(url).set(database=f"bench{workers}")
+    found = sqlalchemy.make_url(url).set(database=name)
     return found.render_as_string(hide_password=False)

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 import clock
 from extensions import db
 from models import Course, Edition, Policy
-from services import readiness
+from services import catalogue, readiness
 from tests.factories import SLUG, make_enrollment, make_person
+from tests.listed import list_course
 from tests.site import Site
 
 AFTER_ITS_LAST_DAY = datetime(2029, 9, 1, 12, tzinfo=UTC)
@@ -81,6 +82,19 @@ def test_the_filters_of_the_catalogue(site: Site, query: str, found: bool, why: 
     assert page.status_code == 200
     assert (f'href="/courses/{SLUG}"' in page.text) is found, why
     assert ("No course matches" in page.text) is not found
+
+
+def test_more_than_can_be_looked_through_is_said_and_not_counted(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.app.app_context():
+        list_course("another", title="Another small one")
+        db.session.commit()
+    assert "2 courses of 2</h2>" in site.get("/?q=small").text
+    monkeypatch.setattr(catalogue, "MOST_RANKED", 1)
+    page = site.get("/?q=small").text
+    assert page.count("More than 1 course of 2") == 2, "in the heading and in the status"
+    assert "only the first 1 are listed" in page
 
 
 def test_what_was_looked_for_is_shown_escaped(site: Site) -> None:
