@@ -99,6 +99,51 @@ def test_two_windows_count_once(study) -> None:  # type: ignore[no-untyped-def]
     assert len(intervals(study)) <= 3
 
 
+def test_a_window_that_is_silent_hands_over_to_the_other(study) -> None:  # type: ignore[no-untyped-def]
+    one, two = Tab(study), Tab(study)
+    one.sign(0)
+    one.sign(15)
+    two.sign(16)
+    one.sign(30)
+    one.sign(60)
+    assert intervals(study) == [(0, 16, False), (16, 60, False), (60, 60, True)]
+
+
+def test_evidence_of_another_kind_stands_in_an_interval_of_its_own(study) -> None:  # type: ignore[no-untyped-def]
+    tab = Tab(study)
+    tab.sign(0)
+    tab.sign(15)
+    tab.sign(30, evidence=Evidence.PAGE)
+    assert intervals(study) == [(0, 30, False), (30, 30, True)]
+
+
+def test_a_number_credited_before_the_page_was_left_counts_for_nothing(study) -> None:  # type: ignore[no-untyped-def]
+    one, two = Tab(study), Tab(study)
+    for second in (0, 15, 30):
+        one.sign(second)
+    two.sign(40)
+    one.sign(70, seq=3)
+    assert intervals(study) == [(0, 40, False), (40, 40, True)]
+
+
+def test_nothing_starts_before_what_has_ended(study) -> None:  # type: ignore[no-untyped-def]
+    tab = Tab(study)
+    tab.sign(0)
+    tab.sign(15)
+    tab.sign(20, stops=True)
+    tab.sign(10)
+    assert intervals(study) == [(0, 20, False)], "the clock went back"
+
+
+def test_after_access_has_ended_no_page_begins(study) -> None:  # type: ignore[no-untyped-def]
+    study.enrollment.access_until = at(20)
+    tab = Tab(study)
+    tab.sign(19)
+    with pytest.raises(Conflict):
+        Tab(study).sign(20)
+    assert intervals(study) == [(19, 19, True)]
+
+
 def test_a_replay_changes_nothing(study) -> None:  # type: ignore[no-untyped-def]
     tab = Tab(study)
     for second in (0, 15, 30):
