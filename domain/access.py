@@ -1,16 +1,34 @@
 """The end of access: when it is reminded of, and the one free extension (product.md, Defaults)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-EXTENSION = timedelta(days=30)
-OFFERED_BEFORE = timedelta(days=30)
-OFFERED_AFTER = timedelta(days=30)
-REMINDED_BEFORE = (7, 30)
-"""Days before the end, the nearest first."""
+
+@dataclass(frozen=True)
+class AccessTerms:
+    """What the provider gives and says around the end of access, in days.
+
+    `extension_days`: what the one free extension adds; 0: none is offered. It is offered from the
+    first reminder until as long after the end. `last_reminder_days` is less than the first.
+    """
+
+    extension_days: int = 30
+    first_reminder_days: int = 30
+    last_reminder_days: int = 7
+
+    @property
+    def reminded_before(self) -> tuple[int, int]:
+        """Days before the end, the nearest first."""
+        return self.last_reminder_days, self.first_reminder_days
 
 
-def reminder_due(access_until: datetime, armed_at: datetime, now: datetime) -> int | None:
-    """Which reminder is due now: 30 or 7 (days before the end), or None.
+DEFAULT_TERMS = AccessTerms()
+
+
+def reminder_due(
+    access_until: datetime, armed_at: datetime, now: datetime, terms: AccessTerms = DEFAULT_TERMS
+) -> int | None:
+    """Which reminder is due now, by its days before the end, or None.
 
     Only the nearest counts, so that a worker that stood still sends one mail, not two. A moment
     that had passed already when the access was given (`armed_at`: by enrolling or extending) is
@@ -18,18 +36,21 @@ def reminder_due(access_until: datetime, armed_at: datetime, now: datetime) -> i
     """
     if now >= access_until:
         return None
-    for days in REMINDED_BEFORE:
+    for days in terms.reminded_before:
         moment = access_until - timedelta(days=days)
         if now >= moment:
             return days if moment > armed_at else None
     return None
 
 
-def can_extend(access_until: datetime, now: datetime) -> bool:
+def can_extend(access_until: datetime, now: datetime, terms: AccessTerms = DEFAULT_TERMS) -> bool:
     """Whether the free extension is offered: near the end of access, or not long after it."""
-    return access_until - OFFERED_BEFORE <= now < access_until + OFFERED_AFTER
+    window = timedelta(days=terms.first_reminder_days)
+    return terms.extension_days > 0 and access_until - window <= now < access_until + window
 
 
-def extended_until(access_until: datetime, now: datetime) -> datetime:
-    """The new end: 30 days after the present one, or from now where it has passed."""
-    return max(access_until, now) + EXTENSION
+def extended_until(
+    access_until: datetime, now: datetime, terms: AccessTerms = DEFAULT_TERMS
+) -> datetime:
+    """The new end: so many days after the present one, or from now where it has passed."""
+    return max(access_until, now) + timedelta(days=terms.extension_days)

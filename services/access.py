@@ -10,19 +10,22 @@ from domain.refusals import Conflict
 from extensions import db
 from models import AccessExtension, Enrollment
 from services.enrollments import Study
+from services.provider import get_provider
 
 NOT_YET = (
-    "Access can be extended from 30 days before its end until 30 days after it, as long as the "
+    "Access can be extended from {0} days before its end until {0} days after it, as long as the "
     "course is not complete."
 )
+NO_EXTENSION = "This learning center offers no free extension of access. Ask it for more time."
 
 
 def list_offers(enrollments: Iterable[Enrollment], now: datetime) -> dict[int, datetime]:
     """The new end, by enrollment, where the free extension is offered now. At most one query."""
+    terms = get_provider().access_terms
     near = {
-        row.id: extended_until(row.access_until, now)
+        row.id: extended_until(row.access_until, now, terms)
         for row in enrollments
-        if _is_open(row) and can_extend(row.access_until, now)
+        if _is_open(row) and can_extend(row.access_until, now, terms)
     }
     if not near:
         return {}
@@ -49,9 +52,11 @@ def extend(study: Study, now: datetime) -> datetime:
     db.session.refresh(enrollment, with_for_update=True)
     if db.session.get(AccessExtension, enrollment.id) is not None:
         return enrollment.access_until
-    if not _is_open(enrollment) or not can_extend(enrollment.access_until, now):
-        raise Conflict(NOT_YET)
-    until = extended_until(enrollment.access_until, now)
+    terms = get_provider().access_terms
+    if not _is_open(enrollment) or not can_extend(enrollment.access_until, now, terms):
+        words = NOT_YET.format(terms.first_reminder_days) if terms.extension_days else NO_EXTENSION
+        raise Conflict(words)
+    until = extended_until(enrollment.access_until, now, terms)
     db.session.add(
         AccessExtension(
             enrollment_id=enrollment.id,

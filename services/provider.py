@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, or_, select
 
 from domain import reply_time
+from domain.access import DEFAULT_TERMS, AccessTerms
 from domain.refusals import NotFound
 from extensions import db
 from models import Approval, Policy, Provider
@@ -34,6 +35,12 @@ class ProviderFacts:
     def reply_hours(self) -> int:
         """Within how many hours instructors answer."""
         return int(self.facts.get("reply_hours", reply_time.DEFAULT_HOURS))
+
+    @property
+    def access_terms(self) -> AccessTerms:
+        """The free extension, and when the end of access is reminded of."""
+        known = vars(DEFAULT_TERMS)
+        return AccessTerms(**{name: int(self.facts.get(name, known[name])) for name in known})
 
 
 UNNAMED = ProviderFacts("Contact Hour", "Contact Hour", "", "", "UTC", False, {})

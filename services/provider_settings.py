@@ -28,6 +28,9 @@ class ProviderSettings:
     signatory_title: str
     reply_hours: int
     retention_years: int
+    extension_days: int
+    first_reminder_days: int
+    last_reminder_days: int
 
 
 def get_settings() -> ProviderSettings:
@@ -48,6 +51,7 @@ def get_settings() -> ProviderSettings:
         signatory_title=signatory.get("title", ""),
         reply_hours=int(row.facts.get("reply_hours", known.reply_hours)),
         retention_years=int(row.facts.get("retention_years", retention_years())),
+        **vars(known.access_terms),
     )
 
 
@@ -75,4 +79,7 @@ def _facts(wanted: ProviderSettings) -> dict[str, Any]:
         "signatory": {"name": wanted.signatory_name, "title": wanted.signatory_title},
         "reply_hours": wanted.reply_hours,
         "retention_years": wanted.retention_years,
+        "extension_days": wanted.extension_days,
+        "first_reminder_days": wanted.first_reminder_days,
+        "last_reminder_days": wanted.last_reminder_days,
     }

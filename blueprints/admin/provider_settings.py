@@ -29,6 +29,15 @@ def _text(label: str, most: int, needed: str = "") -> StringField:
     return StringField(label, [*rules, long, printable], filters=[stripped])
 
 
+def _days(label: str, least: int, most: int) -> IntegerField:
+    rules = [
+        InputRequired("Enter a number of days."),
+        NumberRange(least, most, f"Enter a number of days from {least} to {most}."),
+    ]
+    told = "Enter the days as a whole number, such as 30."
+    return IntegerField(label, rules, invalid_value_message=told)
+
+
 class ProviderForm(FlaskForm):  # type: ignore[misc]
     """Everything about the provider that is set by hand."""
 
@@ -61,11 +70,19 @@ class ProviderForm(FlaskForm):  # type: ignore[misc]
         ],
         invalid_value_message="Enter the years as a whole number, such as 7.",
     )
+    extension_days = _days("Days of the free extension of access", 0, 365)
+    first_reminder_days = _days("First reminder, days before access ends", 2, 180)
+    last_reminder_days = _days("Last reminder, days before access ends", 1, 179)
     demonstration = BooleanField("Demonstration: every page and certificate says “not for credit”")
 
     def validate_website(self, field: StringField) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
             raise ValidationError("Enter the whole address, such as https://center.example.")
+
+    def validate_last_reminder_days(self, field: IntegerField) -> None:
+        first = self.first_reminder_days.data
+        if field.data and first and field.data >= first:
+            raise ValidationError("Enter fewer days than for the first reminder.")
 
     def read(self) -> ProviderSettings:
         values = {name: self[name].data for name in ProviderSettings.__annotations__}

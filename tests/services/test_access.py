@@ -9,8 +9,8 @@ from sqlalchemy import select
 import clock
 from domain.refusals import Conflict
 from extensions import db
-from models import AccessExtension, AccessReminder, OutgoingMail
-from services import access, access_reminders
+from models import AccessExtension, AccessReminder, OutgoingMail, Provider
+from services import access, access_reminders, provider
 from services.enrollments import Study
 from tests.at_once import at_once, own_app
 from tests.factories import SLUG, make_enrollment, make_person
@@ -59,6 +59,43 @@ def test_an_extension_is_reminded_of_anew(alice: Study) -> None:
     assert _remind(until - 30 * DAY) == 2
     assert "The free extension has been used." in _latest().body
     assert _remind(until - 7 * DAY) == 3
+
+
+def _set(**days: int) -> None:
+    row = db.session.get_one(Provider, 1)
+    row.facts = {**row.facts, **days}
+    db.session.flush()
+    provider.forget()
+
+
+def test_the_provider_sets_the_days(alice: Study) -> None:
+    _set(extension_days=10, first_reminder_days=50, last_reminder_days=3)
+    end = alice.enrollment.access_until
+    assert _remind(end - 51 * DAY) == 0
+    assert [_remind(end - 50 * DAY), _remind(end - 4 * DAY), _remind(end - 3 * DAY)] == [1, 1, 2]
+    assert "extend your access once, by 10 days" in _latest().body
+    assert access.find_offer(alice, end - 51 * DAY) is None
+    assert access.find_offer(alice, end - 50 * DAY) == end + 10 * DAY
+    with pytest.raises(Conflict, match="from 50 days before its end until 50 days after"):
+        access.extend(alice, end - 51 * DAY)
+    assert access.extend(alice, end - 50 * DAY) == end + 10 * DAY
+
+
+def test_days_that_are_changed_remind_nobody_twice(alice: Study) -> None:
+    end = alice.enrollment.access_until
+    assert _remind(end - 30 * DAY) == 1
+    _set(first_reminder_days=40)
+    assert _remind(end - 29 * DAY) == 1
+
+
+def test_no_extension_is_offered_where_the_provider_gives_none(alice: Study) -> None:
+    _set(extension_days=0)
+    end = alice.enrollment.access_until
+    assert access.find_offer(alice, end - DAY) is None
+    with pytest.raises(Conflict, match="offers no free extension"):
+        access.extend(alice, end - DAY)
+    _remind(end - 7 * DAY)
+    assert "extension" not in _latest().body
 
 
 @pytest.mark.parametrize(

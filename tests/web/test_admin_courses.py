@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
+from domain.access import AccessTerms
 from extensions import db
 from models import AuditEvent, Edition, Provider
 from services import editions, provider
@@ -20,6 +21,7 @@ SETTINGS = {
     "email": "ce@center.example", "phone": "555", "website": "https://center.example",
     "time_zone": "America/Chicago", "signatory_name": "Ann Lee", "signatory_title": "Director",
     "reply_hours": "24", "retention_years": "8",
+    "extension_days": "45", "first_reminder_days": "40", "last_reminder_days": "5",
 }  # fmt: skip
 
 
@@ -118,6 +120,7 @@ def test_settings_are_saved_and_logged_by_name(carol: Site) -> None:
         provider.forget()
         facts = provider.get_provider()
         assert (facts.name, facts.reply_hours, facts.demonstration) == ("New Center", 24, False)
+        assert facts.access_terms == AccessTerms(45, 40, 5)
         assert facts.facts["signatory"] == {"name": "Ann Lee", "title": "Director"}
         assert db.session.get_one(Provider, 1).facts["retention_years"] == 8
         kind = AuditEvent.kind == "provider.changed"
@@ -132,6 +135,8 @@ def test_settings_are_saved_and_logged_by_name(carol: Site) -> None:
         ({"name": ""}, "Enter the name of the center."),
         ({"reply_hours": "0"}, "from 1 to 240"),
         ({"retention_years": "many"}, "as a whole number"),
+        ({"last_reminder_days": "40"}, "fewer days than for the first"),
+        ({"extension_days": "-1"}, "from 0 to 365"),
         ({"website": "javascript:x"}, "Enter the whole address"),
         ({"time_zone": "Mars/Base"}, "Not a valid choice"),
         ({"email": "x"}, "Enter an e-mail address"),
