@@ -14,7 +14,7 @@ from commands.progress import Bar
 from course_format.differences import Change, compare_courses
 from domain.refusals import Invalid, NotFound
 from extensions import db
-from services import edition_texts, publishing, revisions
+from services import audit, edition_texts, publishing, revisions
 from services.versions import get_version
 
 courses = click.Group("courses", help="Courses as text.", commands=[check, format_folders])
@@ -28,6 +28,9 @@ def publish(folders: tuple[Path, ...]) -> None:
     for folder in folders:
         with _refusals_in_words(folder), Bar() as bar:
             outcome = publishing.publish_course(folder, _media_folder(), clock.now(), bar)
+            if outcome.is_new:
+                edition, number = f"edition:{outcome.edition_id}", {"number": outcome.number}
+                audit.record("course.published", actor_id=None, subject=edition, facts=number)
             db.session.commit()
         verb = "published" if outcome.is_new else "is published already"
         click.echo(f"{folder.name}: edition {outcome.number} {verb} ({outcome.content_hash[:12]})")

@@ -17,7 +17,7 @@ from config import PROJECT
 from course_format.check import check_course
 from course_format.hashing import content_hash
 from extensions import db
-from models import Edition
+from models import AuditEvent, Edition
 from tests.course_copies import FIRST_READING, copy_small_course, replace
 
 REFERENCE = PROJECT / "content" / "cultivating-a-therapeutic-alliance"
@@ -68,6 +68,8 @@ def test_publish_says_what_it_did(context: Flask, folder: Path) -> None:
     assert courses(context, "publish", folder).output.startswith(
         "small-course: edition 2 published"
     )
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "course.published"))
+    assert [found.facts for found in event] == [{"number": 2}], "once, and only what is new"
 
 
 def test_publish_refuses_faults(context: Flask, folder: Path) -> None:
