@@ -12,7 +12,7 @@ from tests.bench.many_courses import compare_catalogues
 from tests.bench.panel import compare_panels
 from tests.bench.ports import free_port
 from tests.bench.server import serve
-from tests.bench.signs import measure_signs, print_signs
+from tests.bench.signs import compare_signs
 
 LEARNERS = 1500
 PAIRS = 5
@@ -29,7 +29,7 @@ def main() -> None:
     pairs = measure_player()
     print_table([*bases, *figures], bases[0], bases[1])
     print_player(pairs)
-    print_signs(measure_signs())
+    compare_signs()
     compare_catalogues()
     certificates.main()
     compare_panels()

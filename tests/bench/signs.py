@@ -22,7 +22,7 @@ from tests.bench.ports import free_port
 from tests.bench.server import Server, serve
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
-LEARNERS = 4000
+LEARNERS = 2500
 """So many that at the goal, and well above it, nobody sends two signs in a second (429)."""
 GOAL = 667
 GATE = 0.6
@@ -50,30 +50,32 @@ class Line:
         return self.signs.per_second / min(self.bare_database, self.bare_post)
 
 
-def measure_signs() -> list[Line]:
-    """All four combinations, each with its own database."""
+def compare_signs() -> None:
+    """Print all four combinations, each with its own database, as they come."""
+    _print_heads()
     with postgresql() as address:
-        return [
-            _measure(name, url, workers)
-            for name, url in (("SQLite", ""), ("PostgreSQL", address))
-            for workers in (1, 2)
-        ]
+        for name, url in (("SQLite", ""), ("PostgreSQL", address)):
+            for workers in (1, 2):
+                _print_line(_measure(name, url, workers))
 
 
-def print_signs(lines: list[Line]) -> None:
+def _print_heads() -> None:
     heads = ("workers", "signs/s", "p50 ms", "p95 ms", "p99 ms", "errors", "bare db/s")
     print(f"\nsigns of presence, {SECONDS} s each, {LEARNERS} learners, goal {GOAL}/s on two cores")
     more = ("POST/s", "of slower", "MiB")
     print(f"{'':12}" + "".join(f"{head:>10}" for head in (*heads, *more)))
-    for one in lines:
-        f = one.signs
-        print(
-            f"{one.database:12}{one.workers:10d}{f.per_second:10.0f}{f.p50_ms:10.1f}"
-            f"{f.p95_ms:10.1f}{f.p99_ms:10.1f}{f.errors:10d}{one.bare_database:10.0f}"
-            f"{one.bare_post:10.0f}{one.share:10.0%}"
-            f"{'+'.join(str(mib) for mib in one.memory_mib):>10}"
-            f"{'' if one.share >= GATE and not f.errors else '  BELOW THE GATE'}"
-        )
+
+
+def _print_line(one: Line) -> None:
+    f = one.signs
+    print(
+        f"{one.database:12}{one.workers:10d}{f.per_second:10.0f}{f.p50_ms:10.1f}"
+        f"{f.p95_ms:10.1f}{f.p99_ms:10.1f}{f.errors:10d}{one.bare_database:10.0f}"
+        f"{one.bare_post:10.0f}{one.share:10.0%}"
+        f"{'+'.join(str(mib) for mib in one.memory_mib):>10}"
+        f"{'' if one.share >= GATE and not f.errors else '  BELOW THE GATE'}",
+        flush=True,
+    )
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def _measure(name: str, url: str, workers: int) -> Line:
             memory = server.memory_mib()
         bare_database = _bare_database(folder, database, cast, workers)
     with serve("tests.bench.bare:app", free_port(), {}, workers) as server:
-        empty = measure(server, "empty POST", post_in_turn([("/", "", "")]))
+        empty = measure(server, "empty POST", post_in_turn([("/", "", "")]), SECONDS // 6)
     return Line(name, workers, signs, bare_database, empty.per_second, memory)
 
 
@@ -136,7 +138,10 @@ def _update_in_turn(folder: Path, url: str, place: int, of: int, seconds: int) -
     views = cursor.fetchall()[place::of]
     connection.commit()
     now, done, seq = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1), 0, 10**9
-    cursor.execute(f"UPDATE study_interval SET ended_at = {_value(statement)}", (_at(now, url),))
+    cursor.execute(
+        f"UPDATE study_interval SET ended_at = {_value(statement)} WHERE closed_at IS NULL",
+        (_at(now, url),),
+    )
     connection.commit()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
