@@ -133,6 +133,8 @@ ACCESS: dict[str, Audience] = {
         " show_enrollment extend_access withdraw_enrollment"
         " show_course show_edition archive_course restore_course show_publishing publish_folder"
         " show_provider_settings save_provider_settings"
+        " show_look propose_look show_look_image download_look_sample show_look_draft"
+        " show_look_draft_image download_look_draft_sample keep_look discard_look"
         " list_problems show_problem answer_problem move_problem"
         " show_bulk_form create_bulk_list show_bulk_list confirm_bulk_list",
     ),

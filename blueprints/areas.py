@@ -42,6 +42,7 @@ AREAS = {
         "course_page",
         "courses",
         "enrollments",
+        "look",
         "orders",
         "people",
         "person_acts",

@@ -20,6 +20,9 @@ from domain.identity import Identity
 from domain.refusals import Forbidden
 from extensions import csrf, login_manager
 
+LARGER_BODIES = {"admin.propose_look": 4 * 1024 * 1024}
+"""Forms with images: three of the largest, or one too large that is then refused in words."""
+
 
 def init_app(app: Flask) -> None:
     login_manager.user_loader(sessions.load_user)
@@ -33,6 +36,8 @@ def _pass_gate() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     audience = ACCESS.get(request.endpoint, Audience.NOBODY)
+    if request.endpoint in LARGER_BODIES:
+        request.max_content_length = LARGER_BODIES[request.endpoint]
     _refuse_nul()
     sessions.end_if_idle()
     _refuse_cross_site()

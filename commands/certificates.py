@@ -16,7 +16,13 @@ import clock
 from config import Settings
 from domain.refusals import Refusal
 from extensions import db
-from services import certificate_documents, certificate_samples, provider_look, signers
+from services import (
+    certificate_documents,
+    certificate_samples,
+    provider_images,
+    provider_look,
+    signers,
+)
 from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 from services.pdf.signing import Signer
 
@@ -72,15 +78,25 @@ def change_look(
     """
     given = {"logo": logo, "seal": seal, "signature": signature}
     images = {name: path.read_bytes() for name, path in given.items() if path is not None}
+    _refuse_unusable(images)
     images |= dict.fromkeys(without, b"")
+    before = provider_look.present_look()
     try:
-        provider_look.change_look(clock.now(), accent, paper, images)
+        after = provider_look.change_look(clock.now(), accent, paper, images)
+        provider_look.record_change(before, after, None)
         _draw_sample()
     except (Refusal, DrawingFailed) as refusal:
         db.session.rollback()
         raise click.ClickException(f"Nothing was changed. {refusal}") from refusal
     db.session.commit()
     click.echo("Certificates issued from now on have this look.")
+
+
+def _refuse_unusable(images: dict[str, bytes]) -> None:
+    for name, content in images.items():
+        fault = provider_images.find_fault(content)
+        if fault:
+            raise click.ClickException(f"Nothing was changed. The {name}: {fault}")
 
 
 @certificates.command("preview")

@@ -10,6 +10,7 @@ from services import (
     audit_chain,
     bulk_lists,
     deadlines,
+    look_drafts,
     reply_promises,
     throttle,
     unused_accounts,
@@ -59,6 +60,7 @@ DUTIES = {
     "note the audit log's head": Duty(timedelta(days=1), _note_head),
     "close overdue attempts": Duty(timedelta(minutes=1), deadlines.close_overdue),
     "sweep throttles": Duty(timedelta(hours=1), throttle.sweep),
+    "sweep looks that were not kept": Duty(timedelta(hours=6), look_drafts.sweep),
     "sweep lists of people": Duty(timedelta(hours=6), bulk_lists.sweep),
     "sweep unused accounts": Duty(timedelta(hours=6), unused_accounts.sweep),
 }

@@ -1,9 +1,15 @@
 """Colors of a provider's certificates: read, checked for contrast, mixed."""
 
+import math
 import re
 
 LEAST_CONTRAST = 4.5
 """Of text on white paper (WCAG 1.4.3); it also keeps a black and white print readable."""
+NO_COLOR = "Write the color as #0b4f3b: a number sign and six digits."
+TOO_PALE = (
+    "This color is too pale to be read on white paper: its contrast is {:.1f} to 1, and at least "
+    "4.5 to 1 is needed. Choose a darker one."
+)
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -17,6 +23,18 @@ def contrast_on_white(color: str) -> float:
     """The contrast ratio of a color on white, from 1 to 21 (WCAG 2, relative luminance)."""
     red, green, blue = (_linear(part) for part in _parts(color))
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def find_fault(text: str) -> str:
+    """Why a color cannot be that of texts on white paper, in words; '' if it can."""
+    color = normal_color(text)
+    if color is None:
+        return NO_COLOR
+    found = contrast_on_white(color)
+    if found >= LEAST_CONTRAST:
+        return ""
+    shown = math.floor(found * 10) / 10
+    return TOO_PALE.format(shown)
 
 
 def lighter(color: str, share: float) -> str:

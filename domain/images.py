@@ -6,10 +6,18 @@ from xml.etree import ElementTree
 
 MOST_BYTES = 400_000
 MOST_SIDE_PX = 4_000
+MOST_PIXELS = 4_000_000
+"""Every certificate draws it: four million pixels are a fifth of a second, sixteen a whole one."""
+MOST_ELEMENTS = 5_000
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
+EMPTY = "This file is empty."
 WRONG_KIND = "The image must be a PNG, a JPEG or an SVG file."
-TOO_LARGE = "The image must have at most 400 kB and 4,000 pixels on each side."
+TOO_LARGE = (
+    "The image must have at most 400 kB, 4,000 pixels on each side, and 4 million pixels in all."
+)
+TOO_DEEP = "This PNG has 16 bits for each color. Save it with 8."
+TOO_INTRICATE = "This SVG has more than 5,000 parts. Save it as a PNG instead."
 DRAWS_ONLY = (
     "This SVG does more than draw: {}. Export it as a plain drawing, with its text as outlines."
 )
@@ -18,6 +26,7 @@ DRAWING_ELEMENTS = frozenset({
     "title", "desc", "clipPath", "mask", "linearGradient", "radialGradient", "stop",
 })  # fmt: skip
 """What an SVG may be made of: nothing that runs, embeds, repeats, or needs a font."""
+SVG = "{http://www.w3.org/2000/svg}svg"
 _ELSEWHERE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression|javascript:", re.IGNORECASE)
 _NAMESPACE = re.compile(r"^\{[^}]*\}")
 
@@ -35,7 +44,7 @@ def find_fault(content: bytes) -> str:
     """What is wrong with an image, in words; '' for one that can be used."""
     kind = media_type(content)
     if not kind:
-        return WRONG_KIND
+        return WRONG_KIND if content else EMPTY
     if len(content) > MOST_BYTES:
         return TOO_LARGE
     if kind == "image/png":
@@ -44,8 +53,10 @@ def find_fault(content: bytes) -> str:
 
 
 def _fault_of_png(content: bytes) -> str:
-    if len(content) < 24 or content[12:16] != b"IHDR":
+    if len(content) < 25 or content[12:16] != b"IHDR":
         return WRONG_KIND
+    if content[24] > 8:
+        return TOO_DEEP
     return _fault_of_size(*struct.unpack(">II", content[16:24]))
 
 
@@ -62,7 +73,10 @@ def _fault_of_jpeg(content: bytes) -> str:
 
 
 def _fault_of_size(width: int, height: int) -> str:
-    return "" if 0 < width <= MOST_SIDE_PX and 0 < height <= MOST_SIDE_PX else TOO_LARGE
+    if not (width and height):
+        return WRONG_KIND
+    sides_fit = max(width, height) <= MOST_SIDE_PX
+    return "" if sides_fit and width * height <= MOST_PIXELS else TOO_LARGE
 
 
 def _fault_of_svg(content: bytes) -> str:
@@ -72,7 +86,12 @@ def _fault_of_svg(content: bytes) -> str:
         root = ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
     except (ElementTree.ParseError, ValueError, LookupError):
         return WRONG_KIND
-    return next(filter(None, map(_fault_of_element, root.iter())), "")
+    if root.tag != SVG:
+        return WRONG_KIND
+    elements = list(root.iter())
+    if len(elements) > MOST_ELEMENTS:
+        return TOO_INTRICATE
+    return next(filter(None, map(_fault_of_element, elements)), "")
 
 
 def _fault_of_element(element: ElementTree.Element) -> str:
@@ -85,6 +104,6 @@ def _fault_of_element(element: ElementTree.Element) -> str:
             return DRAWS_ONLY.format(f"it reacts to events (“{attribute[:40]}”)")
         if attribute in ("href", "src") and not value.startswith("#"):
             return DRAWS_ONLY.format("it asks for another file")
-        if _ELSEWHERE.search(value):
+        if _ELSEWHERE.search(value) or (key == attribute and "\\" in value):
             return DRAWS_ONLY.format("it asks for another file")
     return ""

@@ -41,6 +41,7 @@ from models.courses import (
 from models.credit_worksheets import CreditWorksheet
 from models.enrollments import Enrollment, EnrollmentKey, ItemCompletion, MediaProgress
 from models.evaluations import EvaluationAction, EvaluationResponse, EvaluationSubmission
+from models.look_drafts import LookDraft
 from models.operations import Chore, Job, OutgoingMail, Throttle
 from models.orders import (
     Coupon,
@@ -125,6 +126,7 @@ __all__ = [
     "License",
     "ListingApproval",
     "LoginSession",
+    "LookDraft",
     "MailedToken",
     "MediaProgress",
     "Message",

@@ -1,22 +1,46 @@
-"""A sample certificate, to see the provider's look before anybody gets one."""
+"""A sample certificate, to see the provider's look before anybody gets one. Writes nothing."""
 
+import logging
 from datetime import date
 from typing import Any
 
+from domain.refusals import Conflict
 from domain.verification_code import shown_code
 from domain.wording import day
 from services import provider_look
-from services.certificate_variants import paper_of
+from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 from services.provider import get_provider
 
+LOG = logging.getLogger("contact_hour.certificates")
+NOT_DRAWN = "A certificate with this look could not be drawn. Nothing was changed."
 CODE = "2" * 21
 DAY = date(2026, 1, 31)
+LONGEST_DRAWING_S = 15.0
+_process = DrawingProcess(LONGEST_DRAWING_S)
 
 
-def sample_facts(base_url: str, document: str = "standard") -> dict[str, Any]:
-    """What the sample prints: the provider's own facts, an invented learner and course."""
+def draw_sample(facts: dict[str, Any]) -> bytes:
+    """The sample as PDF, drawn in a process apart. Raises Conflict if it cannot be drawn."""
+    try:
+        return _process.draw("certificate", facts)
+    except DrawingFailed as failure:
+        LOG.warning("the sample certificate could not be drawn: %s", failure)
+        raise Conflict(NOT_DRAWN) from failure
+
+
+def sample_facts(
+    base_url: str,
+    paper: str = "",
+    look: dict[str, str] | None = None,
+    images: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the sample prints: the provider's own facts, an invented learner and course.
+
+    `look` and the addresses of its `images` are the provider's, or others to be tried; `paper` is
+    the look's, or another.
+    """
     provider = get_provider()
-    look = provider_look.look_of(provider.facts)
+    look = look or provider_look.look_of(provider.facts)
     return {
         "name": "Sample Learner",
         "pdf_name": "",
@@ -53,8 +77,8 @@ def sample_facts(base_url: str, document: str = "standard") -> dict[str, Any]:
         "signatory": provider.facts.get("signatory") or {"name": "", "title": ""},
         "demonstration": True,
         "look": look,
-        "images": provider_look.list_data_urls(look),
-        "paper": look["paper"] if document == "standard" else paper_of(document),
+        "images": provider_look.list_data_urls(look) if images is None else images,
+        "paper": paper or look["paper"],
         "number": "SAMPLE",
         "shown_code": shown_code(CODE),
         "verify_url": f"{base_url}/verify",

@@ -4,18 +4,23 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from domain.colors import LEAST_CONTRAST, contrast_on_white, lighter, normal_color
+from domain.colors import find_fault as find_color_fault
+from domain.colors import lighter
 from domain.images import find_fault, media_type
 from domain.refusals import Invalid
 from extensions import db
 from models import Provider, ProviderImage
+from services import audit
 from services import provider as provider_service
+from services.audit import Actor
 from services.pdf.data_urls import data_url
 
 ACCENT = "#0b4f3b"
 TINT_SHARE = 0.42
 IMAGES = ("logo", "seal", "signature")
 PAPERS = ("letter", "a4")
+SET = ("accent", "paper", *IMAGES)
+"""What is set of a look; the tint follows from the accent."""
 
 
 def look_of(facts: dict[str, Any]) -> dict[str, str]:
@@ -38,10 +43,12 @@ def change_look(
 ) -> dict[str, str]:
     """Change what is given of the look; certificates issued keep theirs. Returns the whole look.
 
+    Changes made at once follow each other: each changes only what it is given.
+
     An empty image takes that image away. Raises Invalid, at the field `accent`, `paper` or the
     image's name, for a color too pale to read, or an image that cannot be used safely.
     """
-    provider = db.session.get_one(Provider, 1)
+    provider = db.session.get_one(Provider, 1, with_for_update=True, populate_existing=True)
     look = look_of(provider.facts)
     if accent:
         look["accent"] = _color(accent)
@@ -57,6 +64,25 @@ def change_look(
     db.session.flush()
     provider_service.forget()
     return look_of(provider.facts)
+
+
+def present_look() -> dict[str, str]:
+    """The look of certificates issued now, as it is in the database."""
+    return look_of(db.session.get_one(Provider, 1).facts)
+
+
+def record_change(before: dict[str, str], after: dict[str, str], actor: Actor | None) -> list[str]:
+    """Tell the audit log what was changed, images by their SHA-256; returns the names of it."""
+    changed = {name: after[name] for name in SET if after[name] != before[name]}
+    if changed:
+        audit.record(
+            "provider.look-changed",
+            actor_id=actor.person_id if actor else None,
+            subject="provider:1",
+            request_id=actor.request_id if actor else "",
+            facts=changed,
+        )
+    return list(changed)
 
 
 def add_image(name: str, content: bytes, now: datetime) -> str:
@@ -91,9 +117,7 @@ def _data_url(sha256: str) -> str:
 
 
 def _color(text: str) -> str:
-    color = normal_color(text)
-    if color is None:
-        raise Invalid("accent", "Write the color as #0b4f3b: a number sign and six digits.")
-    if contrast_on_white(color) < LEAST_CONTRAST:
-        raise Invalid("accent", "This color is too pale to be read on white paper.")
-    return color
+    fault = find_color_fault(text)
+    if fault:
+        raise Invalid("accent", fault)
+    return text.strip().lower()

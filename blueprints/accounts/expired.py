@@ -28,6 +28,7 @@ SESSION_ENDED = (
     "You are logged out, so nothing was saved just now. Use the button on this page: "
     "you will be asked to log in, and what you typed will be there."
 )
+FILE_IS_GONE = "{} (a file is not kept: choose it again after this)"
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,18 @@ def _carried_from_request() -> CarriedForm:
 
 
 def _typed_fields() -> list[list[str]]:
-    return [
+    """What was typed; of files only their names, since a browser sends each of them once."""
+    typed = [
         [name, value]
         for name, value in request.form.items(multi=True)
         if not any(word in name for word in SECRET_WORDS)
     ]
+    files = [
+        [name, FILE_IS_GONE.format(sent.filename)]
+        for name, sent in request.files.items(multi=True)
+        if sent.filename
+    ]
+    return typed + files
 
 
 def _fernet() -> MultiFernet:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from blueprints.http import identity, page, settings
+from blueprints.safe_image import safe_image
 from domain.refusals import NotFound
 from domain.writing import language
 from extensions import db
@@ -66,11 +67,11 @@ def show_image(number: str, name: str) -> ResponseReturnValue:
     found = certification.get_certificate_for(identity().person_id, number)
     if name == "qr":
         url = certificate_documents.verify_url(found, settings().base_url)
-        return _image(qr_svg(url), "image/svg+xml")
+        return safe_image(qr_svg(url), "image/svg+xml")
     image = provider_look.find_image(certificate_documents.whole_facts(found)["look"].get(name, ""))
     if image is None:
         raise NotFound("This certificate has no such image.")
-    return _image(image.content, image.media_type)
+    return safe_image(image.content, image.media_type)
 
 
 def _image_addresses(number: str, look: dict[str, str]) -> dict[str, str]:
@@ -80,14 +81,6 @@ def _image_addresses(number: str, look: dict[str, str]) -> dict[str, str]:
         for name in [*names, "qr"]
     }
     return {**dict.fromkeys(provider_look.IMAGES, ""), **given}
-
-
-def _image(content: bytes, media_type: str) -> Response:
-    """An image that can neither run nor fetch anything, even opened by itself."""
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def _variant(certificate: Certificate) -> str:

@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from services.pdf.audit_pack import AUDIT_PACK
 from services.pdf.certificate import CERTIFICATE
+from services.pdf.image import IMAGE, UnreadableImage
 from services.pdf.invoice import INVOICE
 from services.pdf.names import NAME
 from services.pdf.sheet import Facts, Sheet
@@ -25,7 +26,9 @@ from services.pdf.transcript import TRANSCRIPT
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 MISSING_GLYPH = ".notdef"
-SHEETS = {sheet.template: sheet for sheet in (AUDIT_PACK, CERTIFICATE, INVOICE, NAME, TRANSCRIPT)}
+UNREAD = ("Failed to load image", "Failed to render SVG")
+ALL = (AUDIT_PACK, CERTIFICATE, IMAGE, INVOICE, NAME, TRANSCRIPT)
+SHEETS = {sheet.template: sheet for sheet in ALL}
 """The documents that can be drawn, by the name of their template."""
 
 
@@ -47,7 +50,8 @@ class _Warnings(logging.Handler):
 def draw(template: str, facts: Facts) -> bytes:
     """The PDF of a document: `facts` are what its template prints, as JSON values.
 
-    Raises MissingGlyphs if a character cannot be printed, and what the sheet's `fit` raises.
+    Raises MissingGlyphs if a character cannot be printed, UnreadableImage where the sheet needs
+    its images and one cannot be drawn, and what the sheet's `fit` raises.
     """
     sheet = SHEETS[template]
     warnings = _Warnings()
@@ -58,10 +62,16 @@ def draw(template: str, facts: Facts) -> bytes:
         pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=sheet.finish(facts))
     finally:
         logger.removeHandler(warnings)
-    missing = [message for message in warnings.messages if MISSING_GLYPH in message]
+    _refuse(sheet, warnings.messages)
+    return bytes(pdf)
+
+
+def _refuse(sheet: Sheet, warnings: list[str]) -> None:
+    missing = [message for message in warnings if MISSING_GLYPH in message]
     if missing:
         raise MissingGlyphs("; ".join(missing))
-    return bytes(pdf)
+    if sheet.needs_images and any(message.startswith(UNREAD) for message in warnings):
+        raise UnreadableImage("it cannot be drawn")
 
 
 def as_html(template: str, facts: Facts) -> str:

@@ -39,6 +39,7 @@ class Sheet:
     The template is given `facts` (JSON values) and what `context` makes of them. `styles` gives
     the texts that replace `var(--<name>)` in the stylesheet: the same facts, the same texts.
     `fit` lays it out, in as many trials as it needs; `finish` amends the PDF before it is written.
+    `needs_images` refuses a document of which an image could not be drawn.
     """
 
     template: str
@@ -46,3 +47,4 @@ class Sheet:
     styles: Callable[[Facts], dict[str, str]] = _nothing
     fit: Callable[[Facts, LayOut], Document] = _at_once
     finish: Callable[[Facts], Finish | None] = _leave
+    needs_images: bool = False

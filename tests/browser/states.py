@@ -21,10 +21,12 @@ from services import (
     editions,
     enrollments,
     evaluations,
+    look_drafts,
     problems,
 )
 from services.audit import Actor
 from services.enrollments import Study
+from services.look_drafts import Wanted
 from services.problems import Typed
 from services.progress import get_progress
 from tests.browser import post_test_states
@@ -82,6 +84,7 @@ def prepare_states(center: Center) -> Seen:
         code = db.session.scalars(select(Certificate.verification_code)).first()
         number = db.session.scalars(select(Certificate.number)).first()
         roster = _make_roster()
+        look = _propose_look()
         db.session.remove()
     pages[""].append(f"/v/{code}")
     for email, paths in of_orders.items():
@@ -103,6 +106,9 @@ def prepare_states(center: Center) -> Seen:
         "/admin/problems",
         "/admin/problems/1",
         "/admin/provider",
+        "/admin/provider/look",
+        f"/admin/provider/look?draft={look}",
+        f"/admin/provider/look/drafts/{look}",
         f"/admin/courses/{REFERENCE_COURSE}/versions",
         f"/admin/courses/publishing?folder={REFERENCE_COURSE}",
         "/admin/keys",
@@ -265,6 +271,17 @@ def _make_roster() -> int:
     )
     db.session.commit()
     return roster.id
+
+
+def _propose_look() -> str:
+    """A look of certificates that waits to be kept."""
+    wide = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 9"><path d="M0 0h60v9z"/></svg>'
+    )
+    wanted = Wanted("#7a1f2b", "a4", {"logo": wide, "signature": b""})
+    look_drafts.save_draft("c" * 32, wanted, clock.now())
+    db.session.commit()
+    return "c" * 32
 
 
 def _enroll(outline: Outline, person: Person) -> Study:

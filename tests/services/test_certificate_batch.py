@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from config import PROJECT
 from extensions import db
-from models import Certificate, CertificateDocument
+from models import AuditEvent, Certificate, CertificateDocument
 from services.certificate_documents import list_undrawn
 from services.pdf.drawing_process import DrawingFailed, DrawingProcess
 from tests.completed import complete_all, issue
@@ -74,6 +75,10 @@ def test_the_look_is_tried_before_it_is_kept(center: Installation, tmp_path: Pat
     assert run.invoke(args=["certificates", "look", "--accent", "#eeeeee"]).exit_code == 1
     kept = run.invoke(args=["certificates", "look", "--accent", "#7a1f2b", "--logo", logo])
     assert kept.exit_code == 0, kept.output
+    with center.app.app_context():
+        kind = AuditEvent.kind == "provider.look-changed"
+        told = db.session.scalars(select(AuditEvent).where(kind)).one()
+        assert (told.actor_id, set(told.facts)) == (None, {"accent", "logo"})
     sample = tmp_path / "sample.pdf"
     assert run.invoke(args=["certificates", "preview", str(sample)]).exit_code == 0
     assert sample.read_bytes().startswith(b"%PDF-")

@@ -39,6 +39,11 @@ def test_plain_images_pass(content: bytes, kind: str) -> None:
         ("<foreignObject><p>text</p></foreignObject>", "it holds a page"),
         ("<text>Harborlight</text>", "it needs a font that may be missing"),
         ('<a href="javascript:alert(1)"><path d="M0 0"/></a>', "it links"),
+        (
+            '<path style="fill:u\\72l(http://127.0.0.1/)" d="M0 0"/>',
+            "it asks a host, spelled oddly",
+        ),
+        ('<path d="M0 0"/>' * 5_000, "every certificate would wait for it"),
         ("<path", "it is no XML"),
     ],
 )
@@ -60,6 +65,17 @@ def test_other_files_are_refused(content: bytes) -> None:
     assert find_fault(content)
 
 
-def test_images_too_large_are_refused() -> None:
-    assert "pixels" in find_fault(PNG[:16] + struct.pack(">II", 40_000, 100) + PNG[24:])
+@pytest.mark.parametrize("size", [(40_000, 100), (4_000, 4_000), (2_000, 2_001)])
+def test_images_too_large_are_refused(size: tuple[int, int]) -> None:
+    assert "pixels" in find_fault(PNG[:16] + struct.pack(">II", *size) + PNG[24:])
+
+
+def test_more_than_can_be_stored_is_refused() -> None:
     assert "kB" in find_fault(PNG + b"0" * 500_000)
+    assert find_fault(b"") == "This file is empty."
+    assert "16 bits" in find_fault(PNG[:24] + b"\x10" + PNG[25:])
+
+
+def test_only_an_svg_is_an_svg() -> None:
+    page = b'<html xmlns="http://www.w3.org/1999/xhtml"><svg/></html>'
+    assert find_fault(page) == find_fault(b'<svg viewBox="0 0 9 9"/>') != ""
