@@ -30,6 +30,7 @@ from services.provider_look import IMAGES, PAPERS
 AS_IT_IS = Wanted()
 NOTHING_DIFFERS = "Nothing was changed: what you sent is the look as it is."
 CHANGED_MEANWHILE = "This look was changed in another window. Look at it again before you keep it."
+KEPT = "Kept. Certificates issued from now on look like this, after ten seconds at most."
 SHEET, QR = "sheet", "qr"
 
 
@@ -129,7 +130,7 @@ def keep_look(key: str) -> ResponseReturnValue:
         flash(str(refusal), "warning")
         here = url_for("admin.show_look_draft", key=key) if draft else url_for("admin.show_look")
         return see_other(here)
-    flash("Kept. Certificates issued from now on look like this.", "success")
+    flash(KEPT, "success")
     return see_other(url_for("admin.show_look"))
 
 

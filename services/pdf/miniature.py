@@ -18,6 +18,8 @@ SIGNATURE_LINE_UP = 153.0
 SEAL_UP = 198.0
 CODE_UP = 188.0
 CODE_PX = 88.0
+LETTER_WIDTH = 0.72
+"""Of a wide letter, in its size."""
 SERIF = "Georgia, 'Noto Serif', serif"
 
 
@@ -42,7 +44,7 @@ def _head(facts: Facts, middle: float, inks: Inks) -> list[str]:
     credit = facts["credits"][0]
     return [
         _image(facts["images"]["logo"], *LOGO, "xMinYMin"),
-        _text(facts["provider"]["name"].upper(), middle, 100, 15, inks.ink),
+        _text(facts["provider"]["name"].upper(), middle, 100, 15, inks.ink, room_px=560),
         _text("Certificate of Completion", middle, 178, 45, inks.ink),
         _text("This certifies that", middle, 222, 14.4, INK),
         _text(facts["name"], middle, 290, 37, INK),
@@ -67,8 +69,8 @@ def _foot(facts: Facts, width: float, height: float, inks: Inks) -> list[str]:
             "xMinYMax",
         ),
         f'<rect x="{MARGIN_PX}" y="{line}" width="270" height="1" fill="{INK}"/>',
-        _text(facts["signatory"]["name"], MARGIN_PX, line + 20, 13, INK, "start"),
-        _text(facts["signatory"]["title"], MARGIN_PX, line + 36, 10.5, INK, "start"),
+        _text(facts["signatory"]["name"], MARGIN_PX, line + 20, 13, INK, "start", 270),
+        _text(facts["signatory"]["title"], MARGIN_PX, line + 36, 10.5, INK, "start", 270),
         _image(seal, seal_left, seal_top, SEAL_PX, SEAL_PX, "xMidYMid")
         if seal
         else f'<g transform="translate({seal_left} {seal_top}) scale({SEAL_PX / 120:.3f})">'
@@ -88,8 +90,18 @@ def _image(url: str, x: float, y: float, width: float, height: float, keeps: str
     )
 
 
-def _text(text: str, x: float, y: float, size_px: float, color: str, anchor: str = "middle") -> str:
+def _text(
+    text: str,
+    x: float,
+    y: float,
+    size_px: float,
+    color: str,
+    anchor: str = "middle",
+    room_px: float = 780,
+) -> str:
+    """A line of text, smaller where it would not fit its room."""
+    size_px = min(size_px, room_px / (LETTER_WIDTH * max(len(text), 1)))
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size_px}" fill="{color}" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size_px:.1f}" fill="{color}" '
         f'text-anchor="{anchor}" font-family="{SERIF}">{escape(text)}</text>'
     )

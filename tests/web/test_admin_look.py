@@ -1,6 +1,7 @@
 """The look of certificates in the panel: seen on a sample, kept once, never changing what is."""
 
 import hashlib
+import random
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -8,11 +9,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 import clock
+from domain import images
 from extensions import db
 from models import AuditEvent, Certificate, LookDraft, Provider, ProviderImage
-from services import certificate_samples, look_drafts, provider, provider_images, provider_look
+from services import certificate_samples, look_drafts, provider, provider_look
 from services.certificate_documents import find_pdf, printed_facts, render_certificate
 from services.pdf.drawing_process import DrawingFailed
 from tests.completed import BASE_URL, complete_all, issue
@@ -203,6 +207,32 @@ def test_faults_are_told(carol: Site, typed: dict[str, object], words: str) -> N
     assert words in refused.text
 
 
+def test_three_images_of_the_largest_size_arrive_and_no_more(carol: Site) -> None:
+    """The browser sends all of them in one form, larger than any other may be."""
+    noise = Image.frombytes("RGB", (363, 363), random.Random(7).randbytes(363 * 363 * 3))
+    out = BytesIO()
+    noise.save(out, "PNG")
+    large = out.getvalue()
+    assert 390_000 < len(large) <= images.MOST_BYTES
+    carol.get(FORM)
+    typed = {**TYPED, "csrf_token": carol.token}
+    sent = send_whole(carol, typed | dict.fromkeys(provider_look.IMAGES, large))
+    assert sent.status_code == 303
+    assert "New" in carol.get(sent.headers["Location"]).text
+    assert send_whole(carol, {"logo": bytes(5_000_000)}).status_code == 413
+
+
+def send_whole(site: Site, fields: dict[str, object]) -> TestResponse:
+    """Send a form from memory: the test client would leave a large one in an open file."""
+    values = {
+        name: FileStorage(BytesIO(value), "image.png") if isinstance(value, bytes) else value
+        for name, value in fields.items()
+    }
+    boundary, body = encode_multipart(values)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return site.client.post(FORM, data=body, content_type=kind)
+
+
 def test_two_directors_change_what_they_touched(carol: Site) -> None:
     """Each page was opened before either was kept."""
     color = propose(carol, accent="#7a1f2b")
@@ -283,7 +313,7 @@ def test_the_name_of_the_center_is_words_in_the_picture_of_the_sheet(carol: Site
     sheet = carol.get(f"{FORM}/images/sheet")
     assert sheet.mimetype == "image/svg+xml"
     assert b"<script" not in sheet.data.lower()
-    assert provider_images.images.ElementTree.fromstring(sheet.data) is not None
+    assert images.ElementTree.fromstring(sheet.data) is not None
 
 
 def test_drafts_are_deleted_after_a_day(carol: Site) -> None:
