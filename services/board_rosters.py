@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -39,6 +39,7 @@ MOST_LINES = 5_000
 LATEST = 200
 """So many of the newest certificates are looked at to say how many wait; so many rosters listed."""
 AT_ONCE = 500
+M = TypeVar("M", Person, Enrollment)
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,14 @@ def get_roster(roster_id: int) -> BoardRoster:
     return found
 
 
-def list_rows(roster_id: int) -> list[list[Any]]:
-    """The cells of a roster as they were when it was made, for good."""
-    rows = db.session.scalars(
+def list_rows(roster_id: int, most: int | None = None) -> list[list[Any]]:
+    """The cells of a roster as they were when it was made, for good; the first `most`, or all."""
+    query = (
         select(BoardRosterEntry.cells)
         .where(BoardRosterEntry.roster_id == roster_id)
         .order_by(BoardRosterEntry.position, BoardRosterEntry.id)
     )
-    return list(rows)
+    return list(db.session.scalars(query.limit(most)))
 
 
 def mark_sent(roster_id: int, receipt: str, actor: Actor, now: datetime) -> BoardRoster:
@@ -139,7 +140,7 @@ def mark_sent(roster_id: int, receipt: str, actor: Actor, now: datetime) -> Boar
     return roster
 
 
-def withdraw(roster_id: int, actor: Actor, now: datetime) -> BoardRoster:
+def withdraw(roster_id: int, reason: str, actor: Actor, now: datetime) -> BoardRoster:
     """Take back a roster that was not accepted: its learners wait again. Once."""
     roster = _lock(roster_id)
     if roster.withdrawn_at is None:
@@ -149,7 +150,8 @@ def withdraw(roster_id: int, actor: Actor, now: datetime) -> BoardRoster:
         ):
             entry.is_counted = False
         db.session.flush()
-        _record("roster.withdrawn", roster, actor, {"lines": roster.lines})
+        facts = {"lines": roster.lines, "reason": reason}
+        _record("roster.withdrawn", roster, actor, facts)
     return roster
 
 
@@ -213,10 +215,11 @@ def _add_entries(roster: BoardRoster, found: list[tuple[Certificate, dict[str, A
         name for row in list_all_approvals() if row.line == roster.approval_line
         for name in row.professions
     }  # fmt: skip
+    people = _by_id(Person, [certificate.person_id for certificate, _ in found])
+    enrollments = _by_id(Enrollment, [certificate.enrollment_id for certificate, _ in found])
     position = 0
     for certificate, credit in found:
-        person = db.session.get_one(Person, certificate.person_id)
-        enrollment = db.session.get_one(Enrollment, certificate.enrollment_id)
+        person, enrollment = people[certificate.person_id], enrollments[certificate.enrollment_id]
         for number, license in enumerate(_licenses(certificate, professions)):
             position += 1
             db.session.add(
@@ -232,6 +235,15 @@ def _add_entries(roster: BoardRoster, found: list[tuple[Certificate, dict[str, A
             )
     db.session.flush()
     return position
+
+
+def _by_id(model: type[M], ids: list[int]) -> dict[int, M]:
+    """Rows by their id, read AT_ONCE at a time instead of one by one."""
+    found: dict[int, M] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(model).where(model.id.in_(ids[start : start + AT_ONCE]))
+        found |= {row.id: row for row in db.session.scalars(query)}
+    return found
 
 
 def _licenses(certificate: Certificate, professions: set[str]) -> list[dict[str, str]]:

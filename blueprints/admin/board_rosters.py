@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 import clock
 from blueprints.accounts.forms import refuse, stripped
 from blueprints.admin.forms import DATE_FORMATS
+from blueprints.admin.person_forms import reason_field
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
 from blueprints.http import actor, commits, page, see_other
@@ -25,6 +26,8 @@ from services.provider import get_provider
 from services.provider_days import today_is
 
 A_YEAR = timedelta(days=365)
+SHOWN = 100
+"""Lines of a roster on its page; the file has all of them."""
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]
@@ -48,6 +51,12 @@ class SentForm(FlaskForm):  # type: ignore[misc]
         [Length(max=200, message="A receipt has at most 200 characters.")],
         filters=[stripped],
     )
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+    """Why a roster does not count any more."""
+
+    reason = reason_field("Why it was not accepted")
 
 
 @bp.get("/admin/rosters")
@@ -104,7 +113,10 @@ def mark_roster_sent(roster_id: int) -> ResponseReturnValue:
 @bp.post("/admin/rosters/<int:roster_id>/withdrawn")
 @commits
 def withdraw_roster(roster_id: int) -> ResponseReturnValue:
-    board_rosters.withdraw(roster_id, actor(), clock.now())
+    form = WithdrawalForm()
+    if not form.validate_on_submit():
+        return _roster_page(board_rosters.get_roster(roster_id), None, 422, form)
+    board_rosters.withdraw(roster_id, form.reason.data, actor(), clock.now())
     flash("The roster is withdrawn. Its learners wait to be reported again.")
     return see_other(url_for("admin.list_board_rosters"))
 
@@ -122,14 +134,20 @@ def _list_page(form: RosterForm, status: int = 200) -> ResponseReturnValue:
     )
 
 
-def _roster_page(roster: BoardRoster, form: SentForm, status: int = 200) -> ResponseReturnValue:
+def _roster_page(
+    roster: BoardRoster,
+    form: SentForm | None,
+    status: int = 200,
+    withdrawal_form: WithdrawalForm | None = None,
+) -> ResponseReturnValue:
     return page(
         "admin/board_roster.html",
         status,
         roster=roster,
         state=_state(roster),
-        form=form,
-        rows=board_rosters.list_rows(roster.id),
+        form=form or SentForm(formdata=None),
+        withdrawal_form=withdrawal_form or WithdrawalForm(formdata=None),
+        rows=board_rosters.list_rows(roster.id, SHOWN),
     )
 
 

@@ -118,7 +118,7 @@ def test_a_withdrawn_roster_lets_them_wait_again(
 ) -> None:
     certify("alice@example.org", "Alice Learner")
     roster = make(carol)
-    board_rosters.withdraw(roster.id, carol, clock.now())
+    board_rosters.withdraw(roster.id, "refused", carol, clock.now())
     assert waiting()["test-sw"] == 1
     assert len(board_rosters.list_rows(roster.id)) == 1, "what the file held stays"
     with pytest.raises(Conflict):

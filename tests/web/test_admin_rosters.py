@@ -60,9 +60,23 @@ def test_a_roster_is_made_downloaded_and_noted_as_sent(carol: Site, issued: Issu
     refused = carol.post("/admin/rosters", {"line": "test-sw", "intent": "two"})
     assert refused.status_code == 422
     assert "Nobody waits to be reported to this body." in text_of(refused)
-    carol.post(f"{page}/withdrawn")
+    hasty = carol.post(f"{page}/withdrawn")
+    assert hasty.status_code == 422
+    assert "Write why" in text_of(hasty)
+    assert "Withdrawn" not in text_of(carol.get("/admin/rosters")), "one click is not enough"
+    for _ in range(2):
+        assert carol.post(f"{page}/withdrawn", {"reason": "Wrong file"}).status_code == 303
     assert "Withdrawn" in text_of(carol.get("/admin/rosters"))
     assert carol.get("/admin/rosters/99").status_code == 404
+
+
+def test_the_page_of_a_long_roster_shows_its_beginning(
+    carol: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blueprints.admin.board_rosters.SHOWN", 0)
+    page = carol.post("/admin/rosters", {"line": "test-sw", "intent": "long"}).headers["Location"]
+    assert "its first 0 lines" in text_of(carol.get(page))
+    assert len(rows_of(text_of(carol.get(f"{page}.csv")))) == 2, "the file has all"
 
 
 def test_a_name_that_is_a_formula_stays_text(carol: Site, app: Flask) -> None:
