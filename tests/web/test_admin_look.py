@@ -197,12 +197,15 @@ def test_images_that_can_be_used_outlive_a_refusal(carol: Site) -> None:
         ({"accent": "green"}, "a number sign and six digits"),
         ({"accent": "#777777"}, "its contrast is 4.4 to 1, and at least 4.5"),
         ({"paper": "a3"}, "Not a valid choice"),
-        ({"logo": upload(LOGO), "without_logo": "y"}, "not both"),
+        ({"logo": LOGO, "without_logo": "y"}, "not both"),
         ({"draft": "\u00b2" * 500, "accent": "x" * 20_000}, "a number sign"),
     ],
 )
 def test_faults_are_told(carol: Site, typed: dict[str, object], words: str) -> None:
-    refused = carol.post(FORM, {**TYPED, **typed})
+    sent = {
+        name: upload(given) if isinstance(given, bytes) else given for name, given in typed.items()
+    }
+    refused = carol.post(FORM, {**TYPED, **sent})
     assert refused.status_code == 422
     assert words in refused.text
 
