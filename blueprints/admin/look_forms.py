@@ -74,7 +74,7 @@ class LookForm(FlaskForm):  # type: ignore[misc]
             content = self[name].data.read(MOST_BYTES + 1)
             fault = provider_images.find_fault(content)
             if fault or self[f"without_{name}"].data:
-                refuse(self, name, fault or NOT_BOTH)
+                refuse(self, name, f"{name.capitalize()}: {fault or NOT_BOTH}")
             else:
                 usable[name] = content
         return usable
