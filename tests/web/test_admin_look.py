@@ -101,8 +101,9 @@ def test_a_look_is_seen_on_a_sample_then_kept_once(carol: Site) -> None:
     assert events(carol) == [{"accent": "#7a1f2b", "paper": "a4", "logo": logo}]
     assert carol.follow(carol.get(sample)).request.path == FORM
     found = carol.get("/admin/audit?kind=provider.look-changed").text
-    assert logo in found
+    assert f"logo: {logo[:12]}…" in found
     assert "person:" in found
+    assert logo in carol.get("/admin/audit?kind=provider.look-changed&format=csv").text
 
 
 def test_an_image_is_shown_safely_and_taken_away(carol: Site) -> None:
