@@ -76,7 +76,8 @@ def _asked(person_id: int) -> Asked:
     year = read_whole_number(request.args.get("year", ""))
     first, last = _day("from"), _day("to")
     if year is not None and date.min.year <= year <= date.max.year:
-        first, last = date(year, 1, 1), date(year, 12, 31)
+        first = max(first or date.min, date(year, 1, 1))
+        last = min(last or date.max, date(year, 12, 31))
     wanted = read_whole_number(request.args.get("license", ""))
     license = next((row for row in list_licenses(person_id) if row.id == wanted), None)
     return Asked(Period(first, last), license, request.args.get("body", "")[:200])

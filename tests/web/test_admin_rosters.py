@@ -131,6 +131,8 @@ def test_the_transcript_is_filtered_by_period_license_and_body(
         ("?year=2019", False),
         ("?from=2020-01-01&to=2098-01-01", True),
         ("?to=2020-01-01", False),
+        (f"?year={issued.number[:4]}", True),
+        (f"?year={issued.number[:4]}&to=2020-01-01", False),
         (f"?license={license_id}", True),
         (f"?license={other_id}", False),
         ("?body=Test+Board+of+Psychology", True),
@@ -141,6 +143,8 @@ def test_the_transcript_is_filtered_by_period_license_and_body(
         assert (issued.number in page) == shown, query
         rows = rows_of(text_of(site.get(f"/certificates/transcript.csv{query}")))
         assert any(issued.number in row for row in rows) == shown, query
+    backward = text_of(site.get("/certificates?from=2026-12-01&to=2026-01-01"))
+    assert "The first day you chose is after the last one." in backward
     both = rows_of(text_of(site.get("/certificates/transcript.csv")))
     one = rows_of(text_of(site.get("/certificates/transcript.csv?body=Test+Board+of+Psychology")))
     assert (len(both), len(one)) == (3, 2)

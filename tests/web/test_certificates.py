@@ -88,6 +88,17 @@ def test_a_revoked_certificate_counts_in_no_total(app: Flask, site: Site, issued
     assert "This certificate has been revoked" in text_of(site.get(issued.page))
 
 
+def test_the_page_says_that_a_stored_pdf_does_not_tell_of_the_revocation(
+    app: Flask, site: Site, issued: Issued
+) -> None:
+    store_pdf(app, issued.id)
+    assert "send to your board" in text_of(site.get(issued.page))
+    add_event(app, issued.id, "revoked")
+    page = text_of(site.get(issued.page))
+    assert "does not say that it is revoked" in page
+    assert "send to your board" not in page
+
+
 def test_an_empty_transcript_says_what_will_be_there(site: Site, alice: int) -> None:
     assert "No certificate yet" in text_of(site.get("/certificates"))
 
