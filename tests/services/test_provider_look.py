@@ -6,11 +6,13 @@ from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
 import clock
-from domain.refusals import Invalid
+from domain.refusals import Conflict, Invalid
 from extensions import db
 from models import ProviderImage
-from services import provider_look
+from services import look_drafts, provider_look
+from services.audit import Actor
 from services.certificate_documents import printed_facts, whole_facts
+from services.look_drafts import Wanted
 from services.pdf.draw import draw
 from tests.completed import BASE_URL, complete_all, issue
 from tests.factories import make_enrollment, make_person
@@ -56,3 +58,15 @@ def test_the_database_keeps_images_as_they_are(context: Flask) -> None:
     provider_look.change_look(clock.now(), images={"logo": LOGO})
     with pytest.raises(DatabaseError, match="append-only"), db.session.begin_nested():
         db.session.execute(update(ProviderImage).values(content=b"other"))
+
+
+def test_a_draft_is_kept_once_and_as_it_was_seen(context: Flask) -> None:
+    look_drafts.save_draft("a" * 32, Wanted("#7a1f2b"), clock.now())
+    actor = Actor(make_person().id, "")
+    assert look_drafts.keep("a" * 32, Wanted("#7a1f2b"), actor, clock.now()) == ["accent"]
+    with pytest.raises(Conflict):
+        look_drafts.keep("a" * 32, Wanted("#00007f"), actor, clock.now())
+    with pytest.raises(Conflict):
+        look_drafts.save_draft("a" * 32, Wanted("#00007f"), clock.now())
+    assert provider_look.present_look()["accent"] == "#7a1f2b"
+    assert look_drafts.find_draft("a" * 32) is None
