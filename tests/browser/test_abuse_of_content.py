@@ -4,7 +4,7 @@ import hashlib
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 from sqlalchemy import select
 
 import clock
@@ -93,12 +93,12 @@ def test_a_hostile_logo_does_nothing_even_if_it_were_kept(center: Center, new_co
     page = new_context().new_page()
     trouble: list[str] = []
     page.on("request", lambda request: trouble.append(request.url))
+    page.on("requestfailed", lambda request: _take_back(request, trouble))
     page.on("dialog", lambda dialog: (trouble.append("a dialog"), dialog.dismiss()))
     try:
         _log_in(page, "carol@example.org", STAFF_PASSWORD)
         for path in ("", "/images/logo", "/images/sheet"):
-            page.goto(f"/admin/provider/look{path}")
-            page.evaluate(TWO_FRAMES)
+            page.goto(f"/admin/provider/look{path}", wait_until="networkidle")
             assert page.evaluate("typeof window.hacked") == "undefined", path
         page.goto("/admin/provider/look")
         shown = page.locator(".look-image img").first
@@ -106,6 +106,12 @@ def test_a_hostile_logo_does_nothing_even_if_it_were_kept(center: Center, new_co
         assert [url for url in trouble if not url.startswith((center.url, "data:"))] == []
     finally:
         _set_look(center, before)
+
+
+def _take_back(request: Request, trouble: list[str]) -> None:
+    """A request that the content policy refused never left the browser."""
+    if request.failure == "csp":
+        trouble.remove(request.url)
 
 
 def _plant_logo(center: Center) -> dict[str, str]:
