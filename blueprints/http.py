@@ -1,6 +1,6 @@
 """What every view shares: committing, regions, who is asking, refusals that must survive."""
 
-import secrets
+import random
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -145,7 +145,8 @@ def request_id() -> str:
 
 
 def new_request_id() -> str:
-    return secrets.token_hex(6)
+    """A name for the log, not a secret."""
+    return f"{random.getrandbits(48):012x}"
 
 
 def _discard_kept_form() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -37,11 +38,8 @@ def open_session(person_id: int, browser: str, now: datetime) -> str:
     return token
 
 
-_IS_LIVE = and_(
-    LoginSession.token_hash == bindparam("token_hash"),
-    LoginSession.revoked_at.is_(None),
-    Person.deactivated_at.is_(None),
-)
+_TOKEN_HASH: ColumnElement[Any] = bindparam("token_hash")
+_IS_LIVE = and_(LoginSession.revoked_at.is_(None), Person.deactivated_at.is_(None))
 _IDENTITY = (
     select(
         Person.id,
@@ -58,7 +56,7 @@ _IDENTITY = (
         .exists(),
     )
     .join(LoginSession, LoginSession.person_id == Person.id)
-    .where(_IS_LIVE)
+    .where(_IS_LIVE, LoginSession.token_hash == _TOKEN_HASH)
 )
 
 
@@ -81,12 +79,17 @@ def find_identity(token: str) -> Identity | None:
     )
 
 
-def holds_session(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """For other statements: whether this person holds the session of `session_parameters`."""
+def holds_session(
+    person_id: InstrumentedAttribute[int], token_hash: ColumnElement[Any] = _TOKEN_HASH
+) -> ColumnElement[bool]:
+    """For other statements: whether this person holds the session of `session_parameters`.
+
+    Or that of another column with the hash of a token.
+    """
     return (
         select(LoginSession.id)
         .join(Person, Person.id == LoginSession.person_id)
-        .where(_IS_LIVE, LoginSession.person_id == person_id)
+        .where(_IS_LIVE, LoginSession.token_hash == token_hash, LoginSession.person_id == person_id)
         .exists()
     )
 

@@ -6,13 +6,18 @@ to statements (a trace, a test that counts them), the statement takes the usual 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Engine, Select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Dialect,
+    Select,
+    Update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -23,7 +28,7 @@ STATEMENTS_KEPT = 256
 CONNECTION = "plain_rows"
 Process = Callable[[Any], Any]
 Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-Statement = Query | ReturningUpdate[*tuple[Any, ...]]
+Statement = Query | ReturningUpdate[*tuple[Any, ...]] | Update
 
 
 def read(statement: Query, given: Mapping[str, Any]) -> Sequence[Any]:
@@ -42,49 +47,13 @@ def change(statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any
     return _run(statement, given)
 
 
-def change_alone(
-    engine: Engine, statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any]
-) -> Sequence[Any]:
-    """As `change`, but committed when it returns: a transaction of its own, of no session."""
-    if engine.dispatch.before_cursor_execute:
-        with engine.begin() as connection:
-            return connection.execute(statement, given).all()
-    prepared = _prepare(statement, engine.dialect)
-    pooled = engine.raw_connection()
-    try:
-        with _committing_by_itself(pooled.driver_connection, engine.dialect):
-            cursor = pooled.cursor()
-            cursor.execute(prepared.text, prepared.parameters(given))
-            return [prepared.make_row(row) for row in cursor.fetchall()]
-    except engine.dialect.loaded_dbapi.Error as error:
-        if engine.dialect.is_disconnect(error, pooled, None):
-            pooled.invalidate(error)
-        raise _as_library_error(engine.dialect, prepared.text, error) from error
-    finally:
-        pooled.close()
-
-
-@contextmanager
-def _committing_by_itself(driver: Any, dialect: Dialect) -> Iterator[None]:
-    """SQLite's connections do so where no transaction is begun (models/sqlite.py)."""
-    if dialect.name == "sqlite":
-        yield
-        return
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        if not driver.closed:
-            driver.autocommit = False
-
-
 def _run(statement: Statement, given: Mapping[str, Any]) -> Sequence[Any]:
     session = db.session()
     session.flush()
     connection = _connection(session)
     if connection.dispatch.before_cursor_execute:
         return connection.execute(statement, given).all()
-    prepared = _prepare(statement, connection.dialect)
+    prepared = prepare(statement, connection.dialect)
     return [prepared.make_row(row) for row in _fetch(connection, prepared, given)]
 
 
@@ -99,7 +68,7 @@ def _connection(session: Session) -> Connection:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """A statement as text for the driver, with what turns values into parameters and back."""
 
     text: str
@@ -123,12 +92,13 @@ class _Prepared:
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _prepare(statement: Statement, dialect: Dialect) -> _Prepared:
+def prepare(statement: Statement, dialect: Dialect) -> Prepared:
+    """A statement for this kind of database, made once."""
     compiled = statement.compile(dialect=dialect)
     columns = statement.exported_columns
     binds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     results = [column.type.dialect_impl(dialect) for column in columns]
-    return _Prepared(
+    return Prepared(
         text=_text(str(compiled)),
         fixed={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
         to_driver=tuple(
@@ -142,8 +112,12 @@ def _prepare(statement: Statement, dialect: Dialect) -> _Prepared:
             for place, kind in enumerate(results)
             if (process := kind.result_processor(dialect, None))
         ),
-        row_type=namedtuple("Row", [str(column.key) for column in columns], rename=True),
+        row_type=_row_type([str(column.key) for column in columns]),
     )
+
+
+def _row_type(names: list[str]) -> Any:
+    return namedtuple("Row", names, rename=True) if names else None
 
 
 def _text(text: str) -> str:
@@ -152,7 +126,7 @@ def _text(text: str) -> str:
     return text
 
 
-def _fetch(connection: Connection, prepared: _Prepared, given: Mapping[str, Any]) -> Any:
+def _fetch(connection: Connection, prepared: Prepared, given: Mapping[str, Any]) -> Any:
     cursor = connection.connection.cursor()
     try:
         cursor.execute(prepared.text, prepared.parameters(given))
@@ -168,8 +142,9 @@ def _in_library_terms(connection: Connection, text: str, error: Any) -> Any:
     dialect = connection.dialect
     if dialect.is_disconnect(error, connection.connection, None):
         connection.invalidate(error)
-    return _as_library_error(dialect, text, error)
+    return as_library_error(dialect, text, error)
 
 
-def _as_library_error(dialect: Dialect, text: str, error: Any) -> Any:
+def as_library_error(dialect: Dialect, text: str, error: Any) -> Any:
+    """The library's exception for one of the driver's."""
     return DBAPIError.instance(text, {}, error, dialect.loaded_dbapi.Error, dialect=dialect)

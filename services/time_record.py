@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -22,41 +22,12 @@ from domain.time_record import (
 )
 from extensions import db
 from models import Enrollment, PageView, StudyInterval, Timeline
-from services import plain_rows
-from services.accounts import holds_session, session_parameters
+from services.growing import Growing, Sent, grow
 from services.page_views import get_view_for
 
 ONE_SECOND = timedelta(seconds=1)
 LARGEST_SEQ = 2**53
 """The largest whole number that scripts can count to."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A sign of presence as a page sent it. `final` and `stops` as in `domain.time_record.Sign`."""
-
-    page_view_id: int
-    evidence: Evidence
-    seq: int
-    final: bool = False
-    stops: bool = False
-
-    @property
-    def is_last(self) -> bool:
-        return self.final or self.stops
-
-
-@dataclass(frozen=True)
-class Growing:
-    """The interval that a sign has grown."""
-
-    interval_id: int
-    started_at: datetime
-    ended_at: datetime
-
-    @property
-    def seconds(self) -> int:
-        return int((self.ended_at - self.started_at).total_seconds())
 
 
 @dataclass(frozen=True)
@@ -73,7 +44,7 @@ def record_sign(person_id: int, sent: Sent, read_clock: Callable[[], datetime]) 
     Conflict when the enrollment is complete or ended. Nothing is acknowledged that is not
     written.
     """
-    growing = None if sent.stops else _grow(person_id, sent, whole_second(read_clock()))
+    growing = None if sent.stops else grow(person_id, sent, whole_second(read_clock()))
     if growing is None:
         _record_with_lock(person_id, sent, read_clock)
     return Recorded(growing)
@@ -168,62 +139,6 @@ def add_interval(
         )
     )
     db.session.flush()
-
-
-_GROW = (
-    update(StudyInterval)
-    .where(
-        StudyInterval.person_id == bindparam("person"),
-        StudyInterval.page_view_id == bindparam("view"),
-        StudyInterval.evidence == bindparam("kind"),
-        StudyInterval.closed_at.is_(None),
-        StudyInterval.last_seq < bindparam("seq"),
-        StudyInterval.ended_at >= bindparam("earliest"),
-        StudyInterval.ended_at < bindparam("now"),
-    )
-    .values(
-        ended_at=bindparam("now"),
-        last_seq=bindparam("seq"),
-        left=bindparam("final"),
-        beats=StudyInterval.beats + 1,
-    )
-    .returning(StudyInterval.id, StudyInterval.started_at, StudyInterval.ended_at)
-)
-_GROW_IN_SESSION = _GROW.where(holds_session(StudyInterval.person_id))
-
-
-def grow_in_session(
-    engine: Engine, session_token: str, person_id: int, sent: Sent, now: datetime
-) -> Growing | None:
-    """The hot path for somebody whose login is not known yet: both in the one statement.
-
-    Committed when it returns. None, and nothing written, where the interval does not simply grow
-    or the session token is not this person's, live and of an active account.
-    """
-    given = {**_parameters(person_id, sent, whole_second(now)), **session_parameters(session_token)}
-    rows = plain_rows.change_alone(engine, _GROW_IN_SESSION, given)
-    return Growing(*rows[0]) if rows else None
-
-
-def _grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
-    """The hot path of time-record.md: one statement, no lock but the row's own.
-
-    The person leads to the one open interval there can be, by its unique index.
-    """
-    rows = plain_rows.change(_GROW, _parameters(person_id, sent, now))
-    return Growing(*rows[0]) if rows else None
-
-
-def _parameters(person_id: int, sent: Sent, now: datetime) -> dict[str, object]:
-    return {
-        "person": person_id,
-        "view": sent.page_view_id,
-        "kind": sent.evidence.value,
-        "seq": sent.seq,
-        "earliest": now - MAX_GAP[sent.evidence],
-        "now": now,
-        "final": sent.final,
-    }
 
 
 def _record_with_lock(person_id: int, sent: Sent, read_clock: Callable[[], datetime]) -> None:

@@ -18,7 +18,7 @@ import clock
 from app import create_app
 from config import PROJECT, Settings
 from extensions import db
-from services import editions, installation, plain_rows, provider, publishing
+from services import editions, installation, provider, publishing, transactions_alone
 from tests.site import Site
 
 TEST_COURSE = PROJECT / "tests" / "courses" / "small-course"
@@ -164,14 +164,21 @@ def count_statements(context: Flask) -> Callable[[], contextlib.AbstractContextM
 def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-    monkeypatch.setattr(plain_rows, "change_alone", _change_within)
+    monkeypatch.setattr(transactions_alone, "change_alone", _change_within)
+    monkeypatch.setattr(transactions_alone.Alone, "run", _run_within)
 
 
 def _change_within(engine: Engine, statement, given):  # type: ignore[no-untyped-def]
     """A change in a transaction of its own, within the test's."""
-    rows = plain_rows.change(statement, given)
+    return _run_within(engine, statement, given)[1]
+
+
+def _run_within(alone, statement, given):  # type: ignore[no-untyped-def]
+    """A statement committed by itself, within the test's transaction."""
+    result = db.session.connection().execute(statement, given)
+    rows = result.all() if result.returns_rows else []
     db.session.commit()
-    return rows
+    return result.rowcount, rows
 
 
 def _forget_what_is_remembered() -> None:

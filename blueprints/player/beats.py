@@ -11,7 +11,8 @@ from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.time_record import Evidence
 from services import time_record
-from services.time_record import LARGEST_SEQ, Sent
+from services.growing import Sent
+from services.time_record import LARGEST_SEQ
 
 
 @bp.post("/beats")

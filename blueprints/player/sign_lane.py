@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from flask import Flask
 from sqlalchemy import Engine, create_engine
@@ -33,8 +33,9 @@ from domain.numerals import read_whole_number
 from domain.refusals import Refusal
 from domain.time_record import Evidence
 from extensions import db
-from services import time_record
-from services.time_record import LARGEST_SEQ, Sent
+from services import growing
+from services.growing import Sent
+from services.time_record import LARGEST_SEQ
 
 PATH = "/beats"
 LONGEST_BODY = 2048
@@ -103,7 +104,7 @@ class SignLane:
         sent = Sent(asked.view.page_view_id, Evidence.ACTIVE, asked.seq)
         person_id = asked.view.person_id
         try:
-            grown = time_record.grow_in_session(
+            grown = growing.grow_in_session(
                 self._engine, asked.session_token, person_id, sent, clock.now()
             )
         except SQLAlchemyError:
@@ -173,11 +174,11 @@ def _form(environ: Environ) -> dict[str, str]:
         return {}
     body = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = BytesIO(body)
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=9)
-    except ValueError:
+    parts = body.split(b"&")
+    if len(parts) != len(FIELDS) or not body.isascii():
         return {}
-    return dict(pairs) if len(pairs) == len(FIELDS) else {}
+    pairs = (part.decode("ascii").partition("=") for part in parts)
+    return {name: unquote_plus(value) for name, _, value in pairs}
 
 
 @lru_cache(maxsize=16)

@@ -20,7 +20,7 @@ from domain.refusals import Refusal, TooMany
 from domain.time_record import Evidence
 from extensions import db
 from services import time_record
-from services.time_record import Sent
+from services.growing import Sent
 
 bp = Blueprint("time_panel", __name__)
 LOG = logging.getLogger("contact_hour")

@@ -76,8 +76,8 @@ def _send(work: Work, signal: Signal) -> str:
     from domain.refusals import Refusal
     from extensions import db
     from services import page_views, time_record
+    from services.growing import Sent
     from services.page_views import Place
-    from services.time_record import Sent
 
     now = T0 + timedelta(seconds=signal.second)
     place = Place("item", 1, work.item_id)
@@ -103,9 +103,9 @@ def _send(work: Work, signal: Signal) -> str:
 def _grows_before_flask(work: Work, sent: Any, now: datetime) -> bool:
     """Every second sign takes the lane of `sign_lane` first, as the browser's do."""
     from extensions import db
-    from services import time_record
+    from services import growing
 
     if sent.is_last or sent.evidence is not Evidence.ACTIVE or sent.seq % 2:
         return False
     token, person_id = work.session_token, work.person_id
-    return time_record.grow_in_session(db.engine, token, person_id, sent, now) is not None
+    return growing.grow_in_session(db.engine, token, person_id, sent, now) is not None

@@ -26,8 +26,8 @@ from models import (
 )
 from services import certification, page_views, time_record
 from services.enrollments import Study, get_study_for
+from services.growing import Evidence, Sent
 from services.page_views import Place
-from services.time_record import Evidence, Sent
 from tests.completed import complete_all, evaluate, issue, pass_tests
 from tests.factories import complete_items, make_enrollment, make_license, make_person
 

@@ -41,10 +41,10 @@ from services import (
 from services.audit import Actor
 from services.enrollments import Study
 from services.erasure import OF_PERSON
+from services.growing import Sent
 from services.page_views import Place
 from services.personal_data import BY_PERSON, FURTHER
 from services.study_records import BY_ATTEMPT, BY_ENROLLMENT, BY_QUESTION
-from services.time_record import Sent
 from tests.completed import complete_items, evaluate, issue, pass_tests
 from tests.factories import (
     make_administrator,

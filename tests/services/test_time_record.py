@@ -13,8 +13,8 @@ from domain.time_record import Evidence
 from extensions import db
 from models import StudyInterval
 from services import open_finish, page_views, recorded_time, time_record
+from services.growing import Sent
 from services.page_views import Place
-from services.time_record import Sent
 from tests.factories import make_enrollment, make_person
 
 T0 = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from domain.time_record import Evidence
 from extensions import db
 from models import StudyInterval
 from services import open_finish, recorded_time, time_record
-from services.time_record import Sent
+from services.growing import Sent
 from tests.factories import make_enrollment, make_person
 from tests.services.test_time_record import Tab
 

@@ -1,7 +1,10 @@
 """A change in a transaction of its own: committed when it returns, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -19,8 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from models.sqlite import configure_sqlite
-from services.plain_rows import change_alone
+from models.sqlite import BUSY_TIMEOUT_MS, configure_sqlite
+from services import transactions_alone
+from services.transactions_alone import Alone, change_alone
 from tests.at_once import make_database
 
 THING = Table("thing", MetaData(), Column("id", Integer, primary_key=True), Column("n", Integer))
@@ -84,3 +88,71 @@ def test_a_lost_connection_is_told_and_the_next_one_is_fresh(engine: Engine) -> 
     with pytest.raises(DBAPIError):
         change_alone(engine, COUNT, {"of": 1})
     assert [tuple(row) for row in change_alone(engine, COUNT, {"of": 1})] == [(2,)]
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    made = create_engine(f"sqlite:///{tmp_path / 'kept.sqlite3'}")
+    configure_sqlite(made, lambda: True)
+    with made.begin() as connection:
+        THING.metadata.create_all(connection)
+        connection.execute(insert(THING).values(id=1, n=0))
+    yield made
+    made.dispose()
+
+
+def test_a_kept_connection_commits_and_tells_how_many_rows_were_changed(
+    sqlite_engine: Engine,
+) -> None:
+    alone = Alone(sqlite_engine)
+    assert alone.run(update(THING).values(n=7), {}) == (1, [])
+    assert read(sqlite_engine) == 7
+    assert [tuple(row) for row in alone.run(select(THING.c.n), {})[1]] == [(7,)]
+
+
+def test_a_kept_connection_waits_for_another_writer(sqlite_engine: Engine) -> None:
+    alone, asked = Alone(sqlite_engine), Event()
+    alone.run(select(THING.c.n), {})
+    with sqlite_engine.begin() as other, ThreadPoolExecutor(1) as threads:
+        other.execute(update(THING).values(n=5))
+        alone._cursor = Noting(alone._cursor, asked)
+        waiting = threads.submit(alone.run, COUNT, {"of": 1})
+        assert asked.wait(10)
+        assert not waiting.done()
+        other.commit()
+        assert waiting.result(10)[1][0].n == 6
+    assert read(sqlite_engine) == 6
+
+
+class Noting:
+    """A cursor that tells when it has asked twice: the first time the database was busy."""
+
+    def __init__(self, cursor: Any, asked: Event) -> None:
+        self._cursor, self._asked, self._times = cursor, asked, 0
+
+    def execute(self, *given: Any) -> None:
+        self._times += 1
+        if self._times == 2:
+            self._asked.set()
+        self._cursor.execute(*given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+
+def test_a_writer_that_waits_too_long_is_told(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions_alone, "BUSY_TIMEOUT_MS", 5)
+    with sqlite_engine.begin() as other:
+        other.execute(update(THING).values(n=5))
+        with pytest.raises(DBAPIError, match="locked"):
+            Alone(sqlite_engine).run(COUNT, {"of": 1})
+
+
+def test_the_other_connections_keep_their_patience(sqlite_engine: Engine) -> None:
+    Alone(sqlite_engine).run(select(THING.c.n), {})
+    for _ in range(3):
+        with sqlite_engine.connect() as connection:
+            patience = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
+            assert patience == BUSY_TIMEOUT_MS

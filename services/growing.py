@@ -1,0 +1,100 @@
+"""The hot path of time-record.md: a sign of presence that only grows the learner's open interval.
+
+One statement, no lock but the row's own. The person leads to the one open interval there can be,
+by its unique index.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, bindparam, update
+
+from domain.time_record import MAX_GAP, Evidence, whole_second
+from models import StudyInterval
+from services import growing_together, plain_rows, transactions_alone
+from services.accounts import holds_session, session_parameters
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A sign of presence as a page sent it. `final` and `stops` as in `domain.time_record.Sign`."""
+
+    page_view_id: int
+    evidence: Evidence
+    seq: int
+    final: bool = False
+    stops: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        return self.final or self.stops
+
+
+@dataclass(frozen=True)
+class Growing:
+    """The interval that a sign has grown."""
+
+    interval_id: int
+    started_at: datetime
+    ended_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int((self.ended_at - self.started_at).total_seconds())
+
+
+_GROW = (
+    update(StudyInterval)
+    .where(
+        StudyInterval.person_id == bindparam("person"),
+        StudyInterval.page_view_id == bindparam("view"),
+        StudyInterval.evidence == bindparam("kind"),
+        StudyInterval.closed_at.is_(None),
+        StudyInterval.last_seq < bindparam("seq"),
+        StudyInterval.ended_at >= bindparam("earliest"),
+        StudyInterval.ended_at < bindparam("now"),
+    )
+    .values(
+        ended_at=bindparam("now"),
+        last_seq=bindparam("seq"),
+        left=bindparam("final"),
+        beats=StudyInterval.beats + 1,
+    )
+    .returning(StudyInterval.id, StudyInterval.started_at, StudyInterval.ended_at)
+)
+_GROW_IN_SESSION = _GROW.where(holds_session(StudyInterval.person_id))
+
+
+def grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
+    """The open interval, grown to `now` (a whole second); None where it does not simply grow."""
+    rows = plain_rows.change(_GROW, _parameters(person_id, sent, now))
+    return Growing(*rows[0]) if rows else None
+
+
+def grow_in_session(
+    engine: Engine, session_token: str, person_id: int, sent: Sent, now: datetime
+) -> Growing | None:
+    """As `grow`, for somebody whose login is not known yet: both in the one statement.
+
+    Committed when it returns. None, and nothing written, where the interval does not simply grow
+    or the session token is not this person's, live and of an active account. On SQLite, signs that
+    come at the same time are written together.
+    """
+    given = {**_parameters(person_id, sent, whole_second(now)), **session_parameters(session_token)}
+    if engine.dialect.name == "sqlite":
+        row = growing_together.grow(engine, given)
+        return Growing(*row) if row else None
+    rows = transactions_alone.change_alone(engine, _GROW_IN_SESSION, given)
+    return Growing(*rows[0]) if rows else None
+
+
+def _parameters(person_id: int, sent: Sent, now: datetime) -> dict[str, object]:
+    return {
+        "person": person_id,
+        "view": sent.page_view_id,
+        "kind": sent.evidence.value,
+        "seq": sent.seq,
+        "earliest": now - MAX_GAP[sent.evidence],
+        "now": now,
+        "final": sent.final,
+    }
