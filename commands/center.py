@@ -122,7 +122,7 @@ def _web(settings: Settings, processes: int) -> Child:
     options = [
         *("--worker-class", "gthread"),
         *("--workers", str(processes)),
-        *("--threads", "4"),
+        *("--threads", "8"),
         *("--bind", f"127.0.0.1:{settings.port}"),
         *("--max-requests", "200000"),
         *("--max-requests-jitter", "20000"),

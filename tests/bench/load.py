@@ -4,14 +4,18 @@ import itertools
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.server import Server
 
-CONNECTIONS = 16
+CONNECTIONS = 24
+"""Half as many again as there are threads in two workers, so that none of them has to wait."""
 SECONDS = 8
+BETWEEN_RUNS_S = 1.1
+"""Each run begins with the same learners: nobody sends two signs in one second."""
 EVEN, TRIES = 0.65, 6
 """One worker may do so much of the work. wrk keeps its connections open, and at times one worker
 accepts nearly all of them: then half of the machine is idle, and the figure says nothing."""
@@ -35,6 +39,7 @@ def measure(server: Server, name: str, script: str, seconds: int = SECONDS) -> F
     numbers = itertools.count(1)
     _run(server, script, numbers, 2)
     for _ in range(TRIES):
+        time.sleep(BETWEEN_RUNS_S)
         out, cpu_s = _run(server, script, numbers, seconds)
         if max(cpu_s) <= EVEN * sum(cpu_s) or len(cpu_s) == 1:
             break
