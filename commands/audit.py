@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 import clock
+from commands.on_database import on_database
 from config import Settings
 from extensions import db
 from services import audit_chain
@@ -20,7 +20,7 @@ audit = click.Group("audit", help="The audit log and the chain that seals it.")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File of heads noted elsewhere; default: AUDIT_ANCHOR_FILE.",
 )
-@with_appcontext
+@on_database
 def verify(anchors: Path | None) -> None:
     """Find edits, deletions and reorderings, and a log that was cut off. Exit 1 on a fault."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -44,14 +44,14 @@ def verify(anchors: Path | None) -> None:
 
 
 @audit.command("seal")
-@with_appcontext
+@on_database
 def seal() -> None:
     """Seal what is not sealed yet, as the worker does every half minute."""
     click.echo(f"{audit_chain.seal_everything(clock.now())} events sealed")
 
 
 @audit.command("head")
-@with_appcontext
+@on_database
 def head() -> None:
     """Print the head of the chain: one line to keep on another machine."""
     click.echo(audit_chain.anchor_line(audit_chain.get_head(clock.now())))

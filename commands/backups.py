@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 import clock
+from commands.on_database import on_database
 from config import PROJECT, Settings
 from domain.refusals import Refusal
 from extensions import db
@@ -22,7 +23,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("backup")
 @click.argument("target", type=FILE, required=False)
-@with_appcontext
+@on_database
 def backup(target: Path | None) -> None:
     """Copy the database and its media to one file, while the center runs.
 

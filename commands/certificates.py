@@ -10,9 +10,9 @@ from queue import SimpleQueue
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
 
 import clock
+from commands.on_database import on_database
 from config import Settings
 from domain.refusals import Refusal
 from extensions import db
@@ -36,7 +36,7 @@ def certificates() -> None:
 
 @certificates.command("render")
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 16))
-@with_appcontext
+@on_database
 def render(processes: int) -> None:
     """Draw every certificate of which nothing is stored yet, on the provider's own paper.
 
@@ -63,7 +63,7 @@ def render(processes: int) -> None:
 @click.option("--seal", type=IMAGE, help="Instead of the drawn seal.")
 @click.option("--signature", type=IMAGE, help="The signatory's signature.")
 @click.option("--without", multiple=True, type=click.Choice(provider_look.IMAGES))
-@with_appcontext
+@on_database
 def change_look(
     accent: str,
     paper: str,
@@ -101,7 +101,7 @@ def _refuse_unusable(images: dict[str, bytes]) -> None:
 
 @certificates.command("preview")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_appcontext
+@on_database
 def preview(file: Path) -> None:
     """Write a sample certificate, marked as such, to a PDF file."""
     file.write_bytes(_draw_sample())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 import clock
 from commands.course_text import FOLDER, check, counted, format_folders, in_words
+from commands.on_database import on_database
 from commands.progress import Bar
 from course_format.differences import Change, compare_courses
 from domain.refusals import Invalid, NotFound
@@ -22,7 +22,7 @@ courses = click.Group("courses", help="Courses as text.", commands=[check, forma
 
 @courses.command("publish")
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
-@with_appcontext
+@on_database
 def publish(folders: tuple[Path, ...]) -> None:
     """Publish course folders as editions. What is published already is left as it is."""
     for folder in folders:
@@ -40,7 +40,7 @@ def publish(folders: tuple[Path, ...]) -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--reason", required=True, help="Why, in a sentence that learners may read.")
 @click.option("--edition", type=int, help="Number of the edition; by default the current one.")
-@with_appcontext
+@on_database
 def revise(folder: Path, reason: str, edition: int | None) -> None:
     """Correct a published edition: typing errors, links, captions, media. It reaches learners."""
     with _refusals_in_words(folder), Bar() as bar:
@@ -56,7 +56,7 @@ def revise(folder: Path, reason: str, edition: int | None) -> None:
 @courses.command("diff")
 @click.argument("before")
 @click.argument("after", required=False)
-@with_appcontext
+@on_database
 def diff(before: str, after: str | None) -> None:
     """Say in words what differs between two versions of a course.
 
@@ -81,7 +81,7 @@ def diff(before: str, after: str | None) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--edition", type=int, help="Number of the edition; by default the current one.")
 @click.option("--revision", type=int, help="As it stood after this revision; 0: as published.")
-@with_appcontext
+@on_database
 def export(course: str, folder: Path, edition: int | None, revision: int | None) -> None:
     """Write the files of an edition, byte for byte as they were published."""
     with _refusals_in_words(folder):

@@ -1,9 +1,9 @@
 """`flask people`: make accounts of staff from the command line."""
 
 import click
-from flask.cli import with_appcontext
 
 import clock
+from commands.on_database import on_database
 from extensions import db
 from services import accounts, passwords, staff
 
@@ -17,7 +17,7 @@ people = click.Group("people", help="Accounts of staff.")
 @click.option("--instructor-of", "slugs", multiple=True, help="Address of a course; may repeat.")
 @click.option("--time-zone", default="America/New_York", show_default=True)
 @click.password_option()
-@with_appcontext
+@on_database
 def add_person(
     email: str,
     name: str,

@@ -1,9 +1,9 @@
 """`flask retention`: delete what has been kept as long as it must."""
 
 import click
-from flask.cli import with_appcontext
 
 import clock
+from commands.on_database import on_database
 from services import retention as rules
 from services.retention import Due
 
@@ -12,7 +12,7 @@ retention = click.Group("retention", help="Delete what has been kept long enough
 
 @retention.command("sweep")
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
-@with_appcontext
+@on_database
 def sweep(dry_run: bool) -> None:
     """Delete the records of long completed enrollments, old events of the log, sent mail.
 

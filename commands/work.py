@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 import clock
 from commands.duties import DUTIES
+from commands.on_database import on_database
 from config import Settings
 from extensions import db
 from services import bulk_run, certificate_documents, chores, invoices, jobs, mail, rulings, signers
@@ -29,7 +29,7 @@ LOOK_FOR_CHORES_EVERY = timedelta(seconds=30)
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
-@with_appcontext
+@on_database
 def worker(once: bool) -> None:
     """Do the jobs of the outbox until stopped."""
     name = f"{socket.gethostname()}-{os.getpid()}"

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from commands import course_text
+from commands.on_database import NOT_PREPARED
 from config import PROJECT
 from course_format.check import check_course
 from course_format.hashing import content_hash
@@ -194,3 +195,17 @@ def test_the_check_itself_is_fast() -> None:
     start = time.process_time()
     check_course(REFERENCE)
     assert time.process_time() - start < 1
+
+
+def test_a_database_that_is_not_prepared_is_told_in_words(tmp_path: Path) -> None:
+    environ = {**os.environ, "CONTACT_HOUR_DATA": str(tmp_path), "DATABASE_URL": ""}
+    for arguments in (
+        ["audit", "verify"],
+        ["retention", "sweep"],
+        ["courses", "publish", REFERENCE],
+    ):
+        command = [sys.executable, "-m", "flask", "--app", "app:create_app", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1] == f"Error: {NOT_PREPARED}"
+        assert "Traceback" not in done.stderr
