@@ -22,7 +22,7 @@ from tests.bench.ports import free_port
 from tests.bench.server import Server, serve
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
-LEARNERS = 2500
+LEARNERS = 4000
 """So many that at the goal, and well above it, nobody sends two signs in a second (429)."""
 GOAL = 667
 GATE = 0.6
