@@ -1,18 +1,18 @@
 """The hot path of time-record.md: a sign of presence that only grows the learner's open interval.
 
-One statement, no lock but the row's own. The person leads to the one open interval there can be,
-by its unique index.
+One statement (`growing_rule`), no lock but the row's own.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, bindparam, update
+from sqlalchemy import Engine, bindparam
 
 from domain.time_record import MAX_GAP, Evidence, whole_second
 from models import StudyInterval
 from services import growing_together, plain_rows, transactions_alone
 from services.accounts import holds_session, session_parameters
+from services.growing_rule import growing
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,8 @@ class Growing:
         return int((self.ended_at - self.started_at).total_seconds())
 
 
-_GROW = (
-    update(StudyInterval)
-    .where(
-        StudyInterval.person_id == bindparam("person"),
-        StudyInterval.page_view_id == bindparam("view"),
-        StudyInterval.evidence == bindparam("kind"),
-        StudyInterval.closed_at.is_(None),
-        StudyInterval.last_seq < bindparam("seq"),
-        StudyInterval.ended_at >= bindparam("earliest"),
-        StudyInterval.ended_at < bindparam("now"),
-    )
-    .values(
-        ended_at=bindparam("now"),
-        last_seq=bindparam("seq"),
-        left=bindparam("final"),
-        beats=StudyInterval.beats + 1,
-    )
-    .returning(StudyInterval.id, StudyInterval.started_at, StudyInterval.ended_at)
+_GROW = growing(bindparam).returning(
+    StudyInterval.id, StudyInterval.started_at, StudyInterval.ended_at
 )
 _GROW_IN_SESSION = _GROW.where(holds_session(StudyInterval.person_id))
 

@@ -15,13 +15,14 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Engine, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from models import StudyInterval
 from models.base import UtcDateTime
 from services import transactions_alone
 from services.accounts import holds_session
+from services.growing_rule import growing, whose
 
 ENGINES_KEPT, INSTANTS_KEPT, INTERVALS_KEPT = 4, 256, 16_384
 GIVEN = ("person", "view", "kind", "seq", "earliest", "now", "final", "token_hash")
@@ -132,36 +133,19 @@ def _asked(name: str) -> ColumnElement[Any]:
     return func.json_extract(_ASKED.c.value, literal_column(f"'$[{place}]'"))
 
 
-_IS_THEIRS = (
-    StudyInterval.person_id == _asked("person"),
-    StudyInterval.page_view_id == _asked("view"),
-    StudyInterval.evidence == _asked("kind"),
-    StudyInterval.closed_at.is_(None),
+_IS_KNOWN_AND_THEIRS = (
     StudyInterval.id == func.coalesce(_asked("interval"), StudyInterval.id),
     holds_session(StudyInterval.person_id, _asked("token_hash")),
 )
-_GROW = (
-    update(StudyInterval)
-    .where(
-        *_IS_THEIRS,
-        StudyInterval.last_seq < _asked("seq"),
-        StudyInterval.ended_at >= _asked("earliest"),
-        StudyInterval.ended_at < _asked("now"),
-    )
-    .values(
-        ended_at=_asked("now"),
-        last_seq=_asked("seq"),
-        left=_asked("final"),
-        beats=StudyInterval.beats + literal_column("1"),
-    )
-)
+_GROW = growing(_asked).where(*_IS_KNOWN_AND_THEIRS)
 _GROWN = select(
     StudyInterval.person_id,
     StudyInterval.page_view_id,
     StudyInterval.id,
     StudyInterval.started_at,
 ).where(
-    *_IS_THEIRS,
+    *whose(_asked),
+    *_IS_KNOWN_AND_THEIRS,
     StudyInterval.last_seq == _asked("seq"),
     StudyInterval.ended_at == _asked("now"),
 )

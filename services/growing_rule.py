@@ -1,0 +1,43 @@
+"""What it means that a sign of presence only grows the learner's open interval: one statement."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, literal_column, update
+
+from models import StudyInterval
+
+Given = Callable[[str], ColumnElement[Any]]
+"""What is given of a sign, by name, as the statement refers to it."""
+
+
+def whose(given: Given) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the open interval that a sign of this page and evidence may grow.
+
+    The person leads to the one open interval there can be, by its unique index.
+    """
+    return (
+        StudyInterval.person_id == given("person"),
+        StudyInterval.page_view_id == given("view"),
+        StudyInterval.evidence == given("kind"),
+        StudyInterval.closed_at.is_(None),
+    )
+
+
+def growing(given: Given) -> Update:
+    """The statement that grows it: with a higher number, after no gap, in a later second."""
+    return (
+        update(StudyInterval)
+        .where(
+            *whose(given),
+            StudyInterval.last_seq < given("seq"),
+            StudyInterval.ended_at >= given("earliest"),
+            StudyInterval.ended_at < given("now"),
+        )
+        .values(
+            ended_at=given("now"),
+            last_seq=given("seq"),
+            left=given("final"),
+            beats=StudyInterval.beats + literal_column("1"),
+        )
+    )
