@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.colors import lighter
 from domain.images import media_type
 from domain.refusals import Conflict, NotFound
 from extensions import db
@@ -17,7 +16,7 @@ from models import LookDraft
 from services import certificate_samples, provider_look
 from services.audit import Actor
 from services.pdf.data_urls import data_url
-from services.provider_look import IMAGES, SET, TINT_SHARE, list_data_urls, present_look
+from services.provider_look import IMAGES, SET, list_data_urls, look_of, present_look
 
 KEPT = timedelta(days=1)
 """How long a draft waits; it holds nothing but what was sent to be seen."""
@@ -109,18 +108,12 @@ def wanted_of(draft: LookDraft) -> Wanted:
 def proposed_look(wanted: Wanted) -> dict[str, str]:
     """The whole look that would come of it."""
     look = present_look()
-    accent = wanted.accent or look["accent"]
     hashes = {
         name: hashlib.sha256(content).hexdigest() if content else ""
         for name, content in wanted.images.items()
     }
-    return {
-        **look,
-        **hashes,
-        "accent": accent,
-        "tint": lighter(accent, TINT_SHARE),
-        "paper": wanted.paper or look["paper"],
-    }
+    accent, paper = wanted.accent or look["accent"], wanted.paper or look["paper"]
+    return look_of({"look": {**look, **hashes, "accent": accent, "paper": paper}})
 
 
 def mark_of(wanted: Wanted) -> str:
