@@ -2,24 +2,14 @@
 
 from io import BytesIO
 
-import pytest
 from sqlalchemy import func, select
 
 from extensions import db
 from models import BulkList, Enrollment, Payment
-from tests.factories import SLUG, make_administrator
+from tests.factories import SLUG
 from tests.site import Site
 
 LIST = "/admin/enrollments/list"
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def send(site: Site, content: bytes, **more: str) -> int:

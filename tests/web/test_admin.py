@@ -22,7 +22,6 @@ from models import (
 from services import provider_days
 from tests.factories import (
     SLUG,
-    make_administrator,
     make_enrollment,
     make_instructor,
     make_key,
@@ -40,16 +39,6 @@ PAGES = (
     "/admin/jobs",
 )
 TYPED = {"course": SLUG, "seats": "12", "last_day": "", "note": "Harbor Agency", "intent": "one"}
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def test_today_is_calm_and_courses_have_a_page(carol: Site) -> None:

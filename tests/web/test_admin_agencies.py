@@ -22,7 +22,7 @@ from services import agency_seats, editions
 from services.enrollments import enroll
 from tests.agencies import make_agency, make_agency_key, make_contract, make_manager
 from tests.completed import complete_all
-from tests.factories import SLUG, make_administrator, make_enrollment, make_person
+from tests.factories import SLUG, make_enrollment, make_person
 from tests.mailbox import list_mail
 from tests.site import Site
 
@@ -65,16 +65,6 @@ BAD_INVITATIONS: list[tuple[dict[str, object], str, str]] = [
     ({"last_day": "2020-01-01"}, "last_day", "This day has passed"),
     ({"last_day": "2060-01-01"}, "last_day", "The contract ends on"),
 ]
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 @pytest.fixture

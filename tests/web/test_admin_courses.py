@@ -12,7 +12,7 @@ from extensions import db
 from models import AuditEvent, Edition, Provider
 from services import editions, provider
 from tests.conftest import TEST_COURSE
-from tests.factories import SLUG, make_administrator, make_enrollment, make_person
+from tests.factories import SLUG, make_enrollment, make_person
 from tests.site import Site
 
 COURSE = f"/admin/courses/{SLUG}/versions"
@@ -23,16 +23,6 @@ SETTINGS = {
     "reply_hours": "24", "retention_years": "8",
     "extension_days": "45", "first_reminder_days": "40", "last_reminder_days": "5",
 }  # fmt: skip
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def test_an_archived_course_is_left_to_who_is_enrolled(carol: Site) -> None:

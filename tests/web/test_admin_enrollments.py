@@ -22,7 +22,6 @@ from services import enrollment_list, keyset
 from tests.factories import (
     SLUG,
     complete_items,
-    make_administrator,
     make_enrollment,
     make_key,
     make_person,
@@ -30,16 +29,6 @@ from tests.factories import (
 from tests.site import Site
 
 ENROLLMENTS = f"/admin/enrollments?course={SLUG}"
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def test_enrollments_show_each_learners_progress(carol: Site) -> None:

@@ -20,7 +20,7 @@ from services import certificate_samples, look_drafts, provider, provider_look
 from services.certificate_documents import find_pdf, printed_facts, render_certificate
 from services.pdf.drawing_process import DrawingFailed
 from tests.completed import BASE_URL, complete_all, issue
-from tests.factories import PASSWORD, make_administrator, make_enrollment, make_person
+from tests.factories import PASSWORD, make_enrollment, make_person
 from tests.site import Site
 
 FORM = "/admin/provider/look"
@@ -32,15 +32,6 @@ TYPED: dict[str, object] = {
     "was_accent": "#0b4f3b",
     "was_paper": "letter",
 }
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def png(width: int = 30, height: int = 10, mode: str = "RGBA") -> bytes:

@@ -19,7 +19,7 @@ from models import (
 )
 from services import editions, word_search
 from tests.completed import complete_all, issue
-from tests.factories import SLUG, make_administrator, make_enrollment, make_license, make_person
+from tests.factories import SLUG, make_enrollment, make_license, make_person
 from tests.site import Site
 
 LICENSE = {"profession": "Social worker", "jurisdiction": "Pennsylvania", "number": "SW-9"}
@@ -27,16 +27,6 @@ GRANT = {
     "course": "", "time": "150", "attempts": "0", "format": "", "last_day": "", "why": "Private",
     "answer": "You have more time.",
 }  # fmt: skip
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers, and is the only one who does."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def make(site: Site, email: str = "alice@example.org", name: str = "Alice Learner", **more) -> str:  # type: ignore[no-untyped-def]

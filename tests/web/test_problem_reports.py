@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models import OutgoingMail, ProblemReport
-from tests.factories import make_administrator, make_person
+from tests.factories import make_person
 from tests.site import Site
 
 FORM = "/report-a-problem"
@@ -13,16 +13,6 @@ TYPED: dict[str, object] = {
     "kind": "grievance", "text": "The captions are wrong.", "email": "Vera@example.org",
     "page": "/courses/small-course", "intent": "one",
 }  # fmt: skip
-
-
-@pytest.fixture
-def carol(site: Site) -> Site:
-    """Carol's browser; she administers."""
-    with site.app.app_context():
-        make_administrator()
-        db.session.commit()
-    site.log_in("carol@example.org")
-    return site
 
 
 def test_a_visitor_reports_once_and_the_center_is_told(site: Site) -> None:
