@@ -64,12 +64,18 @@ def get_report(slug: str, days: Days) -> TimeReport:
     ]
     other = (None, "Evaluation and other", outline.assessment_minutes)
     whole = (None, "The whole course", outline.minutes)
-    counted = "all" if outline.counts_declared else "measured"
+    seconds = _seconds(figures)
+
+    def unit_time(key: str, number: int | None, title: str, minutes: int) -> UnitTime:
+        by_evidence = dict.fromkeys((kind.value for kind in Evidence), 0) | seconds.get(key, {})
+        spread = _spread(figures, outline.counts_declared, key)
+        return UnitTime(number, title, minutes, spread, by_evidence)
+
     return TimeReport(
         outline=outline,
         learners=sum(one["learners"] for one in figures),
-        whole=_unit_time(figures, counted, WHOLE, whole),
-        units=[_unit_time(figures, counted, str(part[0] or 0), part) for part in (*parts, other)],
+        whole=unit_time(WHOLE, *whole),
+        units=[unit_time(str(part[0] or 0), *part) for part in (*parts, other)],
     )
 
 
@@ -90,8 +96,7 @@ def measured_minutes(edition_id: int) -> tuple[int | None, int]:
     if not learners:
         return None, 0
     (figures,) = _add_up(learners, latest.with_only_columns(Enrollment.id)).values()
-    counted = "all" if editions.get_outline(edition_id).counts_declared else "measured"
-    spread = _spread([figures], counted, WHOLE)
+    spread = _spread([figures], editions.get_outline(edition_id).counts_declared, WHOLE)
     return (spread.median // 60 if spread else None), len(learners)
 
 
@@ -106,8 +111,10 @@ def seconds_by_evidence(course_id: int, days: Days) -> dict[tuple[int | None, st
 
 Figures = dict[str, Any]
 """Of those who completed a course on some days: how many `learners`; `seconds` by part and
-evidence; and by part how many learners have so many whole minutes, if any: `measured` alone, or
-`all`, with what was declared."""
+evidence; and by part the whole minutes that learners have, if any, with how many have so many,
+as two lists: `measured` alone, and with what was declared, of the parts in which anybody declared
+any (`with_declared`). Lists, since the sums of a year are read at once, and the more learners
+there are, the more of them differ."""
 
 
 def _count(days: Days, course_id: int | None) -> dict[int, Figures]:
@@ -150,12 +157,15 @@ class Tally:
         self.seconds: dict[str, Counter[str]] = {}
         self.measured: dict[str, Counter[int]] = {}
         self.all: dict[str, Counter[int]] = {}
+        self.declared: set[str] = set()
 
     def add(self, enrollment: int, unit: str, evidence: str, seconds: int) -> None:
         for part in (unit, WHOLE):
             self.seconds.setdefault(part, Counter())[evidence] += seconds
             self.all.setdefault(part, Counter())[enrollment] += seconds
-            if evidence != Evidence.DECLARED.value:
+            if evidence == Evidence.DECLARED.value:
+                self.declared.add(part)
+            else:
                 self.measured.setdefault(part, Counter())[enrollment] += seconds
 
     def figures(self, learners: int) -> Figures:
@@ -163,24 +173,16 @@ class Tally:
             "learners": learners,
             "seconds": {part: dict(kinds) for part, kinds in self.seconds.items()},
             "measured": _in_minutes(self.measured),
-            "all": _in_minutes(self.all),
+            "with_declared": _in_minutes({part: self.all[part] for part in self.declared}),
         }
 
 
-def _in_minutes(parts: Mapping[str, Mapping[int, int]]) -> dict[str, dict[str, int]]:
-    return {
-        part: dict(Counter(str(seconds // 60) for seconds in totals.values() if seconds))
-        for part, totals in parts.items()
-    }
-
-
-def _unit_time(
-    figures: Sequence[Figures], counted: str, key: str, part: tuple[int | None, str, int]
-) -> UnitTime:
-    number, title, minutes = part
-    by_evidence = dict.fromkeys((kind.value for kind in Evidence), 0)
-    by_evidence |= _seconds(figures).get(key, {})
-    return UnitTime(number, title, minutes, _spread(figures, counted, key), by_evidence)
+def _in_minutes(parts: Mapping[str, Mapping[int, int]]) -> dict[str, list[list[int]]]:
+    found = {}
+    for part, totals in parts.items():
+        counts = Counter(seconds // 60 for seconds in totals.values() if seconds)
+        found[part] = [list(counts.keys()), list(counts.values())]
+    return found
 
 
 def _seconds(figures: Sequence[Figures]) -> dict[str, dict[str, int]]:
@@ -188,13 +190,16 @@ def _seconds(figures: Sequence[Figures]) -> dict[str, dict[str, int]]:
     return {part: added([one["seconds"].get(part, {}) for one in figures]) for part in parts}
 
 
-def _spread(figures: Sequence[Figures], counted: str, key: str) -> Spread | None:
+def _spread(figures: Sequence[Figures], counts_declared: bool, key: str) -> Spread | None:
     """Over all learners; who has nothing recorded counts with none."""
-    minutes = added([one[counted].get(key, {}) for one in figures])
-    counts = {int(minute) * 60: times for minute, times in minutes.items()}
-    learners = sum(one["learners"] for one in figures)
-    counts[0] = counts.get(0, 0) + learners - sum(minutes.values())
-    return spread_of_counts(counts)
+    counts: dict[int, int] = {}
+    for one in figures:
+        parts = one["measured"] | (one["with_declared"] if counts_declared else {})
+        minutes, times = parts.get(key, ((), ()))
+        for minute, learners in zip(minutes, times, strict=True):
+            counts[minute] = counts.get(minute, 0) + learners
+    counts[0] = counts.get(0, 0) + sum(one["learners"] for one in figures) - sum(counts.values())
+    return spread_of_counts({minute * 60: times for minute, times in counts.items()})
 
 
 def list_course_titles() -> list[tuple[str, str]]:
