@@ -74,15 +74,18 @@ def list_stuck() -> list[Attempter]:
     """
     newest = select(Attempt.enrollment_id).order_by(Attempt.id.desc()).limit(LATEST)
     recent = set(db.session.scalars(newest))
+    studying = db.session.scalars(
+        select(Enrollment.id).where(
+            Enrollment.id.in_(recent),
+            Enrollment.completed_at.is_(None),
+            Enrollment.ended_at.is_(None),
+        )
+    )
     used_up = (
         select(Attempt.enrollment_id)
         .join(Enrollment, Enrollment.id == Attempt.enrollment_id)
         .join(Edition, Edition.id == Enrollment.edition_id)
-        .where(
-            Attempt.enrollment_id.in_(recent),
-            Enrollment.completed_at.is_(None),
-            Enrollment.ended_at.is_(None),
-        )
+        .where(Attempt.enrollment_id.in_(studying.all()))
         .group_by(Attempt.enrollment_id, Attempt.post_test_id, Edition.attempts_allowed)
         .having(
             func.count() >= Edition.attempts_allowed,
