@@ -157,15 +157,12 @@ class Tally:
         self.seconds: dict[str, Counter[str]] = {}
         self.measured: dict[str, Counter[int]] = {}
         self.all: dict[str, Counter[int]] = {}
-        self.declared: set[str] = set()
 
     def add(self, enrollment: int, unit: str, evidence: str, seconds: int) -> None:
         for part in (unit, WHOLE):
             self.seconds.setdefault(part, Counter())[evidence] += seconds
             self.all.setdefault(part, Counter())[enrollment] += seconds
-            if evidence == Evidence.DECLARED.value:
-                self.declared.add(part)
-            else:
+            if evidence != Evidence.DECLARED.value:
                 self.measured.setdefault(part, Counter())[enrollment] += seconds
 
     def figures(self, learners: int) -> Figures:
@@ -173,7 +170,13 @@ class Tally:
             "learners": learners,
             "seconds": {part: dict(kinds) for part, kinds in self.seconds.items()},
             "measured": _in_minutes(self.measured),
-            "with_declared": _in_minutes({part: self.all[part] for part in self.declared}),
+            "with_declared": _in_minutes(
+                {
+                    part: totals
+                    for part, totals in self.all.items()
+                    if Evidence.DECLARED.value in self.seconds[part]
+                }
+            ),
         }
 
 
