@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Exists, and_, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.identity import Identity
@@ -81,7 +81,7 @@ def find_identity(token: str) -> Identity | None:
 
 def holds_session(
     person_id: InstrumentedAttribute[int], token_hash: ColumnElement[Any] = _TOKEN_HASH
-) -> ColumnElement[bool]:
+) -> Exists:
     """For other statements: whether this person holds the session of `session_parameters`.
 
     Or that of another column with the hash of a token.

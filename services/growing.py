@@ -10,8 +10,8 @@ from sqlalchemy import Engine, bindparam
 
 from domain.time_record import MAX_GAP, Evidence, whole_second
 from models import StudyInterval
-from services import growing_together, plain_rows, transactions_alone
-from services.accounts import holds_session, session_parameters
+from services import growing_together, plain_rows
+from services.accounts import session_parameters
 from services.growing_rule import growing
 
 
@@ -46,7 +46,6 @@ class Growing:
 _GROW = growing(bindparam).returning(
     StudyInterval.id, StudyInterval.started_at, StudyInterval.ended_at
 )
-_GROW_IN_SESSION = _GROW.where(holds_session(StudyInterval.person_id))
 
 
 def grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
@@ -60,16 +59,13 @@ def grow_in_session(
 ) -> Growing | None:
     """As `grow`, for somebody whose login is not known yet: both in the one statement.
 
-    Committed when it returns. None, and nothing written, where the interval does not simply grow
-    or the session token is not this person's, live and of an active account. On SQLite, signs that
-    come at the same time are written together.
+    Committed when it returns, with the signs that come at the same time. None, and nothing
+    written, where the interval does not simply grow, where another process is changing it, or
+    where the session token is not this person's, live and of an active account.
     """
-    given = {**_parameters(person_id, sent, whole_second(now)), **session_parameters(session_token)}
-    if engine.dialect.name == "sqlite":
-        row = growing_together.grow(engine, given)
-        return Growing(*row) if row else None
-    rows = transactions_alone.change_alone(engine, _GROW_IN_SESSION, given)
-    return Growing(*rows[0]) if rows else None
+    parameters = _parameters(person_id, sent, whole_second(now))
+    row = growing_together.grow(engine, {**parameters, **session_parameters(session_token)})
+    return Growing(*row) if row else None
 
 
 def _parameters(person_id: int, sent: Sent, now: datetime) -> dict[str, object]:

@@ -24,20 +24,26 @@ def whose(given: Given) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def growing(given: Given) -> Update:
-    """The statement that grows it: with a higher number, after no gap, in a later second."""
+def may_grow(given: Given) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which it does: a higher number, after no gap, in a later second."""
     return (
-        update(StudyInterval)
-        .where(
-            *whose(given),
-            StudyInterval.last_seq < given("seq"),
-            StudyInterval.ended_at >= given("earliest"),
-            StudyInterval.ended_at < given("now"),
-        )
-        .values(
-            ended_at=given("now"),
-            last_seq=given("seq"),
-            left=given("final"),
-            beats=StudyInterval.beats + literal_column("1"),
-        )
+        *whose(given),
+        StudyInterval.last_seq < given("seq"),
+        StudyInterval.ended_at >= given("earliest"),
+        StudyInterval.ended_at < given("now"),
     )
+
+
+def grown(given: Given) -> dict[Any, Any]:
+    """What an interval holds after the sign."""
+    return {
+        StudyInterval.ended_at: given("now"),
+        StudyInterval.last_seq: given("seq"),
+        StudyInterval.left: given("final"),
+        StudyInterval.beats: StudyInterval.beats + literal_column("1"),
+    }
+
+
+def growing(given: Given) -> Update:
+    """The statement that grows it."""
+    return update(StudyInterval).where(*may_grow(given)).values(grown(given))

@@ -5,53 +5,30 @@ As in `plain_rows` their text goes straight to the driver, but where somebody li
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Dialect, Engine, PoolProxiedConnection
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import Engine
 
 from models.sqlite import BUSY_TIMEOUT_MS
-from services.plain_rows import Statement, as_library_error, prepare
+from services.plain_rows import Prepared, Statement, as_library_error, prepare
 
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.0001, 0.003
 PRIMARY_CODE = 0xFF
 """Of SQLite's error codes, the part that names the kind."""
 
 
-def change_alone(
-    engine: Engine, statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any]
-) -> Sequence[Any]:
-    """As `plain_rows.change`, but committed when it returns."""
-    if engine.dispatch.before_cursor_execute:
-        return _run_in_transaction(engine, statement, given)[1]
-    prepared = prepare(statement, engine.dialect)
-    pooled = engine.raw_connection()
-    try:
-        with _committing_by_itself(pooled.driver_connection, engine.dialect):
-            cursor = pooled.cursor()
-            cursor.execute(prepared.text, prepared.parameters(given))
-            return [prepared.make_row(row) for row in cursor.fetchall()]
-    except engine.dialect.loaded_dbapi.Error as error:
-        if engine.dialect.is_disconnect(error, cast(Any, pooled), None):
-            pooled.invalidate(error)
-        raise as_library_error(engine.dialect, prepared.text, error) from error
-    finally:
-        pooled.close()
-
-
 class Alone:
     """A connection kept for statements that are each committed when they return.
 
-    For SQLite, whose connections do so where no transaction is begun (models/sqlite.py); of no
-    session, and for one thread at a time. Where another process writes, it asks again after a
-    fraction of a millisecond: SQLite's own first pause is longer than most changes take.
+    Of no session, and for one thread at a time. Opened when it is first needed, and anew after it
+    was lost: the statement that finds it so is refused.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *settings: str) -> None:
+        """`settings`: what this connection is told by SET when it is opened."""
         self._engine = engine
-        self._own: PoolProxiedConnection | None = None
+        self._settings = settings
         self._cursor: Any = None
 
     def run(self, statement: Statement, given: Mapping[str, Any]) -> tuple[int, Sequence[Any]]:
@@ -59,19 +36,49 @@ class Alone:
         if self._engine.dispatch.before_cursor_execute:
             return _run_in_transaction(self._engine, statement, given)
         if self._cursor is None:
-            self._open()
+            self._cursor = self._open()
         prepared = prepare(statement, self._engine.dialect)
-        self._execute(prepared.text, prepared.parameters(given))
-        rows = (
-            [prepared.make_row(row) for row in self._cursor.fetchall()] if prepared.row_type else []
-        )
-        return self._cursor.rowcount, rows
+        try:
+            return self._fetch(prepared, given)
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            self._forget_what_is_lost()
+            raise as_library_error(self._engine.dialect, prepared.text, error) from error
 
-    def _open(self) -> None:
-        self._own = self._engine.raw_connection()
-        self._own.detach()
-        self._cursor = self._own.cursor()
-        self._cursor.execute("PRAGMA busy_timeout=0")
+    def _fetch(self, prepared: Prepared, given: Mapping[str, Any]) -> tuple[int, Sequence[Any]]:
+        self._execute(prepared.text, prepared.parameters(given))
+        fetched = self._cursor.fetchall() if prepared.row_type else []
+        return self._cursor.rowcount, [prepared.make_row(row) for row in fetched]
+
+    def _open(self) -> Any:
+        """The cursor of a connection that no pool takes back."""
+        pooled = self._engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        pooled.detach()
+        self._set_up(driver)
+        return driver.cursor()
+
+    def _set_up(self, driver: Any) -> None:
+        driver.autocommit = True
+        for setting in self._settings:
+            driver.execute(f"SET {setting}")
+
+    def _execute(self, text: str, parameters: Any) -> None:
+        self._cursor.execute(text, parameters)
+
+    def _forget_what_is_lost(self) -> None:
+        if self._cursor.connection.closed:
+            self._cursor = None
+
+
+class AloneOnSqlite(Alone):
+    """On SQLite, whose connections commit where no transaction is begun (models/sqlite.py).
+
+    Where another process writes, it asks again after a fraction of a millisecond: SQLite's own
+    first pause is longer than most changes take.
+    """
+
+    def _set_up(self, driver: Any) -> None:
+        driver.execute("PRAGMA busy_timeout=0")
 
     def _execute(self, text: str, parameters: Any) -> None:
         until, pause_s = time.monotonic() + BUSY_TIMEOUT_MS / 1000, SHORTEST_PAUSE_S
@@ -81,9 +88,12 @@ class Alone:
                 return
             except sqlite3.Error as error:
                 if not _is_busy(error) or time.monotonic() > until:
-                    raise as_library_error(self._engine.dialect, text, error) from error
+                    raise
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+    def _forget_what_is_lost(self) -> None:
+        """A file is not lost."""
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
@@ -96,17 +106,3 @@ def _run_in_transaction(
     with engine.begin() as connection:
         result = connection.execute(statement, given)
         return result.rowcount, result.all() if result.returns_rows else []
-
-
-@contextmanager
-def _committing_by_itself(driver: Any, dialect: Dialect) -> Iterator[None]:
-    """SQLite's connections do so already (see Alone)."""
-    if dialect.name == "sqlite":
-        yield
-        return
-    driver.autocommit = True
-    try:
-        yield
-    finally:
-        if not driver.closed:
-            driver.autocommit = False

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, event
 
 import clock
 from app import create_app
@@ -164,13 +164,7 @@ def count_statements(context: Flask) -> Callable[[], contextlib.AbstractContextM
 def _bind_sessions(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-    monkeypatch.setattr(transactions_alone, "change_alone", _change_within)
     monkeypatch.setattr(transactions_alone.Alone, "run", _run_within)
-
-
-def _change_within(engine: Engine, statement, given):  # type: ignore[no-untyped-def]
-    """A change in a transaction of its own, within the test's."""
-    return _run_within(engine, statement, given)[1]
 
 
 def _run_within(alone, statement, given):  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from urllib.parse import unquote_plus
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 from werkzeug.http import parse_cookie
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -53,13 +54,10 @@ def init_app(app: Flask) -> None:
 
 
 def _own_connections(engine: Engine) -> Engine:
-    """Connections that are not asked before each use whether they are alive, as PostgreSQL's are.
-
-    A lost one is noticed by the statement, and the application takes up that sign.
-    """
+    """On PostgreSQL an engine of its own, whose one connection is kept for signs alone."""
     if engine.dialect.name == "sqlite":
         return engine
-    return create_engine(engine.url, pool_size=4, max_overflow=4)
+    return create_engine(engine.url, poolclass=NullPool)
 
 
 @dataclass(frozen=True)

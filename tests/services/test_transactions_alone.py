@@ -15,23 +15,24 @@ from sqlalchemy import (
     Table,
     bindparam,
     create_engine,
+    func,
     insert,
     select,
     text,
     update,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from models.sqlite import BUSY_TIMEOUT_MS, configure_sqlite
 from services import transactions_alone
-from services.transactions_alone import Alone, change_alone
+from services.transactions_alone import Alone, AloneOnSqlite
 from tests.at_once import make_database
 
 THING = Table("thing", MetaData(), Column("id", Integer, primary_key=True), Column("n", Integer))
 COUNT = (
     update(THING).where(THING.c.id == bindparam("of")).values(n=THING.c.n + 1).returning(THING.c.n)
 )
-
 END_ALL_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -41,13 +42,26 @@ END_ALL_OTHERS = text(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database of the test's own with one row."""
-    if request.param == "sqlite":
+    yield from _engine(request, tmp_path, request.param)
+
+
+@pytest.fixture
+def sqlite_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    yield from _engine(request, tmp_path, "sqlite")
+
+
+@pytest.fixture
+def postgresql_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    yield from _engine(request, tmp_path, "postgresql")
+
+
+def _engine(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterator[Engine]:
+    if kind == "sqlite":
         made = create_engine(f"sqlite:///{tmp_path / 'alone.sqlite3'}")
         configure_sqlite(made, lambda: True)
     else:
-        made = create_engine(
-            make_database(request.getfixturevalue("postgresql_url"), tmp_path.name), pool_size=1
-        )
+        address = make_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
+        made = create_engine(address, poolclass=NullPool)
     with made.begin() as connection:
         THING.metadata.drop_all(connection)
         THING.metadata.create_all(connection)
@@ -56,62 +70,68 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     made.dispose()
 
 
+@pytest.fixture
+def alone(engine: Engine) -> Iterator[Alone]:
+    made = AloneOnSqlite(engine) if engine.dialect.name == "sqlite" else Alone(engine)
+    yield made
+    made._cursor.connection.close()
+
+
+@pytest.fixture
+def alone_by_index(postgresql_engine: Engine) -> Iterator[Alone]:
+    made = Alone(postgresql_engine, "enable_seqscan = off")
+    yield made
+    made._cursor.connection.close()
+
+
 def read(engine: Engine) -> int:
     with engine.connect() as other:
         return int(other.execute(select(THING.c.n)).scalar_one())
 
 
-def test_it_is_committed_when_it_returns(engine: Engine) -> None:
-    elsewhere = create_engine(engine.url)
-    assert [tuple(row) for row in change_alone(engine, COUNT, {"of": 1})] == [(1,)]
-    assert read(elsewhere) == 1
-    assert change_alone(engine, COUNT, {"of": 2}) == []
-    elsewhere.dispose()
+def test_it_is_committed_when_it_returns_and_tells_what_was_changed(
+    engine: Engine, alone: Alone
+) -> None:
+    assert alone.run(COUNT, {"of": 1}) == (1, [(1,)])
+    assert read(engine) == 1
+    assert alone.run(update(THING).values(n=7), {}) == (1, [])
+    assert read(engine) == 7
+    assert alone.run(COUNT, {"of": 2}) == (0, [])
 
 
-def test_the_connection_begins_transactions_again_afterwards(engine: Engine) -> None:
-    change_alone(engine, COUNT, {"of": 1})
-    with engine.connect() as connection:
-        connection.execute(update(THING).values(n=9))
-        connection.rollback()
+def test_a_statement_that_was_refused_leaves_the_connection_as_it_was(
+    engine: Engine, alone: Alone
+) -> None:
+    with pytest.raises(DBAPIError):
+        alone.run(insert(THING).values(id=1, n=0).returning(THING.c.n), {})
+    assert alone.run(COUNT, {"of": 1}) == (1, [(1,)])
     assert read(engine) == 1
 
 
-def test_a_lost_connection_is_told_and_the_next_one_is_fresh(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file has no connection to lose")
-    change_alone(engine, COUNT, {"of": 1})
-    elsewhere = create_engine(engine.url)
-    with elsewhere.connect() as other:
-        other.execute(END_ALL_OTHERS)
-    elsewhere.dispose()
-    with pytest.raises(DBAPIError):
-        change_alone(engine, COUNT, {"of": 1})
-    assert [tuple(row) for row in change_alone(engine, COUNT, {"of": 1})] == [(2,)]
-
-
-@pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{tmp_path / 'kept.sqlite3'}")
-    configure_sqlite(made, lambda: True)
-    with made.begin() as connection:
-        THING.metadata.create_all(connection)
-        connection.execute(insert(THING).values(id=1, n=0))
-    yield made
-    made.dispose()
-
-
-def test_a_kept_connection_commits_and_tells_how_many_rows_were_changed(
-    sqlite_engine: Engine,
+def test_a_lost_connection_is_told_and_the_next_one_is_fresh(
+    postgresql_engine: Engine, alone_by_index: Alone
 ) -> None:
-    alone = Alone(sqlite_engine)
-    assert alone.run(update(THING).values(n=7), {}) == (1, [])
-    assert read(sqlite_engine) == 7
-    assert [tuple(row) for row in alone.run(select(THING.c.n), {})[1]] == [(7,)]
+    alone = alone_by_index
+    alone.run(COUNT, {"of": 1})
+    with postgresql_engine.connect() as other:
+        other.execute(END_ALL_OTHERS)
+    with pytest.raises(DBAPIError):
+        alone.run(COUNT, {"of": 1})
+    assert alone.run(COUNT, {"of": 1}) == (1, [(2,)])
+    assert read(postgresql_engine) == 2
+
+
+def test_settings_are_those_of_its_own_connection(
+    postgresql_engine: Engine, alone_by_index: Alone
+) -> None:
+    how = select(func.current_setting("enable_seqscan").label("how"))
+    assert alone_by_index.run(how, {})[1] == [("off",)]
+    with postgresql_engine.connect() as other:
+        assert other.execute(how).scalar_one() == "on"
 
 
 def test_a_kept_connection_waits_for_another_writer(sqlite_engine: Engine) -> None:
-    alone, asked = Alone(sqlite_engine), Event()
+    alone, asked = AloneOnSqlite(sqlite_engine), Event()
     alone.run(select(THING.c.n), {})
     with sqlite_engine.begin() as other, ThreadPoolExecutor(1) as threads:
         other.execute(update(THING).values(n=5))
@@ -147,11 +167,11 @@ def test_a_writer_that_waits_too_long_is_told(
     with sqlite_engine.begin() as other:
         other.execute(update(THING).values(n=5))
         with pytest.raises(DBAPIError, match="locked"):
-            Alone(sqlite_engine).run(COUNT, {"of": 1})
+            AloneOnSqlite(sqlite_engine).run(COUNT, {"of": 1})
 
 
 def test_the_other_connections_keep_their_patience(sqlite_engine: Engine) -> None:
-    Alone(sqlite_engine).run(select(THING.c.n), {})
+    AloneOnSqlite(sqlite_engine).run(select(THING.c.n), {})
     for _ in range(3):
         with sqlite_engine.connect() as connection:
             patience = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
