@@ -1,5 +1,6 @@
 """Many requests at once, on an installation of their own: these tests commit from threads."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,22 +8,25 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
-import sqlalchemy
 from flask import Flask
 
+from app import create_app
+from config import Settings
 from extensions import db
-from tests.conftest import close, install, test_settings
+from tests.conftest import Installation, close, make_database, test_settings
 
 T = TypeVar("T")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application with a database of this test's own."""
-    address = ""
+    """An application with a database of this test's own, copied from one that was installed."""
+    pattern: Settings = request.getfixturevalue(f"{request.param}_pattern")
+    own, address = tmp_path / "data", ""
+    shutil.copytree(pattern.data, own)
     if request.param == "postgresql":
-        address = make_database(request.getfixturevalue("postgresql_url"), tmp_path.name)
-    made = install(test_settings(tmp_path / "data", address))
+        address = make_database(pattern.database_url, tmp_path.name, "pattern")
+    made = Installation(create_app(test_settings(own, address)), own)
     yield made.app
     close(made)
 
@@ -40,13 +44,3 @@ def at_once(app: Flask, times: int, work: Callable[[int], T]) -> list[T]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(run, range(times)))
-
-
-def make_database(address: str, name: str) -> str:
-    """A database of this test's own on the tests' server; its address."""
-    server = sqlalchemy.create_engine(address, isolation_level="AUTOCOMMIT")
-    fresh = "".join(c for c in name.lower() if c.isalnum())
-    with server.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {fresh}"))
-    server.dispose()
-    return sqlalchemy.make_url(address).set(database=fresh).render_as_string(hide_password=False)

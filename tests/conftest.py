@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event, make_url, text
 
 import clock
 from app import create_app
@@ -97,6 +97,34 @@ def postgresql_installation(shared_memory: Path, postgresql_url: str) -> Iterato
     made = install(test_settings(shared_memory / "postgresql", postgresql_url))
     yield made
     close(made)
+
+
+@pytest.fixture(scope="session")
+def sqlite_pattern(shared_memory: Path) -> Settings:
+    """Of an installation that nobody uses, for copies of its folder and database."""
+    return _make_pattern(test_settings(shared_memory / "sqlite-pattern"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_pattern(shared_memory: Path, postgresql_url: str) -> Settings:
+    """As `sqlite_pattern`."""
+    address = make_database(postgresql_url, "pattern")
+    return _make_pattern(test_settings(shared_memory / "postgresql-pattern", address))
+
+
+def _make_pattern(settings: Settings) -> Settings:
+    close(install(settings))
+    return settings
+
+
+def make_database(address: str, name: str, pattern: str = "template1") -> str:
+    """A database of this name on the tests' server, like another; its address."""
+    server = create_engine(address, isolation_level="AUTOCOMMIT")
+    fresh = "".join(c for c in name.lower() if c.isalnum())
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {fresh} TEMPLATE {pattern}"))
+    server.dispose()
+    return make_url(address).set(database=fresh).render_as_string(hide_password=False)
 
 
 def close(made: Installation) -> None:

@@ -20,9 +20,9 @@ from sqlalchemy import text
 from app import create_app
 from config import load_settings
 from extensions import db
-from tests.at_once import make_database
 from tests.bench.crowd import prepare
 from tests.bench.signs import postgresql
+from tests.conftest import make_database
 from tests.factories import PASSWORD, SLUG
 from tests.site import Site
 

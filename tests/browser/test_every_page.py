@@ -100,7 +100,11 @@ def test_nu_would_notice(vnu_jar: Path, tmp_path: Path) -> None:
 
 def violations(page: Page) -> list[str]:
     rules = {"target-size": {"enabled": True}}
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": rules,
+        "resultTypes": ["violations"],
+    }
     results: dict[str, Any] = Axe().run(page, options=options).response
     return [
         f"{violation['id']}: {node['html'][:120]}"

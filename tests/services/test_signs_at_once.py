@@ -19,8 +19,7 @@ from domain.time_record import Evidence
 from extensions import db
 from models import StudyInterval
 from services import accounts, recorded_time
-from tests.at_once import make_database
-from tests.conftest import close, install, test_settings
+from tests.conftest import close, install, make_database, test_settings
 from tests.effort import examples
 from tests.factories import make_enrollment, make_person
 from tests.services.signs_at_once import T0, Signal, Work, processes, send_all

@@ -27,7 +27,7 @@ from sqlalchemy.pool import NullPool
 from models.sqlite import BUSY_TIMEOUT_MS, configure_sqlite
 from services import transactions_alone
 from services.transactions_alone import Alone, AloneOnSqlite
-from tests.at_once import make_database
+from tests.conftest import make_database
 
 THING = Table("thing", MetaData(), Column("id", Integer, primary_key=True), Column("n", Integer))
 COUNT = (
