@@ -35,10 +35,10 @@ class Alone:
         """How many rows were changed, and the rows returned. Raises SQLAlchemyError."""
         if self._engine.dispatch.before_cursor_execute:
             return _run_in_transaction(self._engine, statement, given)
-        if self._cursor is None:
-            self._cursor = self._open()
         prepared = prepare(statement, self._engine.dialect)
         try:
+            if self._cursor is None:
+                self._cursor = self._open()
             return self._fetch(prepared, given)
         except self._engine.dialect.loaded_dbapi.Error as error:
             self._forget_what_is_lost()
@@ -66,7 +66,7 @@ class Alone:
         self._cursor.execute(text, parameters)
 
     def _forget_what_is_lost(self) -> None:
-        if self._cursor.connection.closed:
+        if self._cursor is not None and self._cursor.connection.closed:
             self._cursor = None
 
 

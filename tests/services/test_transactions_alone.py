@@ -121,6 +121,12 @@ def test_a_lost_connection_is_told_and_the_next_one_is_fresh(
     assert read(postgresql_engine) == 2
 
 
+def test_a_database_that_is_away_is_told_as_any_other_refusal() -> None:
+    away = create_engine("postgresql+psycopg://127.0.0.1:1/nothing", poolclass=NullPool)
+    with pytest.raises(DBAPIError):
+        Alone(away).run(COUNT, {"of": 1})
+
+
 def test_settings_are_those_of_its_own_connection(
     postgresql_engine: Engine, alone_by_index: Alone
 ) -> None:
