@@ -28,8 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from models import StudyInterval
 from services.accounts import holds_session
-from services.growing_rule import grown, may_grow
-from services.growing_waiting import Grown, Signs
+from services.growing_rule import Grown, Signs, grown, may_grow
 from services.transactions_alone import Alone
 
 BY_INDEX = ("enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off")

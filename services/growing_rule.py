@@ -1,12 +1,19 @@
 """What it means that a sign of presence only grows the learner's open interval: one statement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, literal_column, update
 
 from models import StudyInterval
 
+GIVEN = ("person", "view", "kind", "seq", "earliest", "now", "final", "token_hash")
+"""What is given of a sign; of its session, the token's hash."""
+Grown = tuple[int, datetime, datetime]
+"""An interval's number, its start and its end."""
+Signs = Mapping[int, Mapping[str, Any]]
+"""What is given of each person's sign."""
 Given = Callable[[str], ColumnElement[Any]]
 """What is given of a sign, by name, as the statement refers to it."""
 

@@ -17,8 +17,7 @@ from sqlalchemy.dialects import sqlite
 from models import StudyInterval
 from models.base import UtcDateTime
 from services.accounts import holds_session
-from services.growing_rule import growing, whose
-from services.growing_waiting import GIVEN, Grown, Signs
+from services.growing_rule import GIVEN, Grown, Signs, growing, whose
 from services.transactions_alone import AloneOnSqlite
 
 INSTANTS_KEPT, INTERVALS_KEPT = 256, 16_384

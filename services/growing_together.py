@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from services.growing_postgresql import PostgresqlWriter
+from services.growing_rule import Grown
 from services.growing_sqlite import SqliteWriter
-from services.growing_waiting import Grown
 
 ENGINES_KEPT = 4
 

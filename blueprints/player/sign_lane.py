@@ -16,9 +16,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from flask import Flask
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 from werkzeug.http import parse_cookie
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -49,15 +48,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 def init_app(app: Flask) -> None:
     """Comes after the session interface, and within what a proxy's headers are read by."""
     with app.app_context():
-        engine = _own_connections(db.engine)
+        engine = db.engine
     app.wsgi_app = SignLane(app, app.wsgi_app, engine)  # type: ignore[method-assign]
-
-
-def _own_connections(engine: Engine) -> Engine:
-    """On PostgreSQL an engine of its own, whose one connection is kept for signs alone."""
-    if engine.dialect.name == "sqlite":
-        return engine
-    return create_engine(engine.url, poolclass=NullPool)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from services import catalogue_index, editions, installation
 from tests.bench.load import Figure, get, measure
 from tests.bench.ports import free_port
 from tests.bench.server import cpu_of, serve
-from tests.bench.signs import make_database, postgresql
-from tests.conftest import TEST_PROVIDER
+from tests.bench.signs import postgresql
+from tests.conftest import TEST_PROVIDER, make_database
 
 FEW, MANY = 20, 2_000
 REQUESTS, ROUNDS = 100, 3

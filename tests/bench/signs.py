@@ -20,6 +20,7 @@ from tests.bench.cast import Cast, prepare
 from tests.bench.load import Figure, measure, post_in_turn
 from tests.bench.ports import free_port
 from tests.bench.server import Server, serve
+from tests.conftest import make_database
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
 LEARNERS = 4000
@@ -176,15 +177,3 @@ def _value(statement: str) -> str:
 
 def _at(instant: datetime, url: str) -> object:
     return instant if url else instant.replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def make_database(url: str, name: str) -> str:
-    """A database on that server; its address."""
-    import sqlalchemy
-
-    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    found = sqlalchemy.make_url(url).set(database=name)
-    return found.render_as_string(hide_password=False)

@@ -1,6 +1,5 @@
 """Signs that wait together: one statement for all, and each gets its own answer."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -12,6 +11,7 @@ from domain.time_record import Evidence
 from extensions import db
 from services import accounts, growing, growing_sqlite, growing_together, transactions_alone
 from services.growing import Sent
+from services.growing_rule import Grown, Signs
 from tests.factories import make_enrollment, make_person
 from tests.services.test_time_record import Tab, at, intervals
 
@@ -41,7 +41,7 @@ class Learner:
         growing_together.line_of(db.engine).waiting.append(waiting)
         return waiting
 
-    def grow(self, second: int, seq: int) -> growing_together.Grown | None:
+    def grow(self, second: int, seq: int) -> Grown | None:
         return growing_together.grow(db.engine, self.given(second, seq))
 
     def seconds(self) -> list[tuple[int, int]]:
@@ -155,11 +155,11 @@ class Slow:
         self.given: list[set[int]] = []
         self.is_writing, self.may_end = Event(), Event()
 
-    def write(self, signs: Callable[[], dict[int, object]]) -> dict[int, growing_together.Grown]:
-        self.given.append(set(signs))  # type: ignore[call-overload]
+    def write(self, signs: Signs) -> dict[int, Grown]:
+        self.given.append(set(signs))
         self.is_writing.set()
         assert self.may_end.wait(10)
-        return {person: (person, at(0), at(9)) for person in signs}  # type: ignore[attr-defined]
+        return {person: (person, at(0), at(9)) for person in signs}
 
 
 def test_those_who_come_while_one_writes_are_written_by_the_first_of_them(
