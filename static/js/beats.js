@@ -16,6 +16,7 @@ class Recorder {
   constructor(section) {
     this.section = section;
     this.seq = 0;
+    this.shownSeq = 0;
     this.hasBegun = false;
     this.usedAt = Date.now();
     this.paused = false;
@@ -109,15 +110,16 @@ class Recorder {
     try {
       const headers = { "X-CSRFToken": this.section.dataset.csrf, "HX-Request": "true" };
       const body = this.form();
+      const seq = this.seq;
       const answer = await fetch(this.section.dataset.beatsUrl, { method: "POST", body, headers });
-      await this.read(answer);
+      await this.read(answer, seq);
     } catch {
       this.say("No connection: time is not being recorded. It goes on by itself when the connection is back.");
       this.offline = true;
     }
   }
 
-  async read(answer) {
+  async read(answer, seq) {
     const status = answer.redirected || answer.headers.has("HX-Redirect") ? 401 : answer.status;
     if (STOPPED[status]) return this.stop(status);
     if (this.offline) this.say("");
@@ -126,7 +128,9 @@ class Recorder {
     if (status !== 200) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("recorded-time");
-    if (fresh) this.region()?.replaceWith(fresh);
+    if (!fresh || seq < this.shownSeq) return; // A later sign's answer came first and tells more.
+    this.shownSeq = seq;
+    this.region()?.replaceWith(fresh);
   }
 
   // The last sign. "final": the page is left, and the next one takes over from it. "stops": it

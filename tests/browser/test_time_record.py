@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, BrowserContext, Page, Route, expect
 
 from blueprints.time_panel import views as time_panel
 from tests.browser.conftest import Center
@@ -55,6 +55,23 @@ def test_a_page_in_use_is_recorded_and_shows_it(desk: Desk) -> None:
     assert desk.intervals() == [("active", 115)], "leaving at once adds nothing"
     desk.advance(30, page)
     assert desk.seconds == 145, "and the next page takes over without a gap"
+
+
+def test_an_answer_that_comes_late_does_not_turn_the_page_back(desk: Desk) -> None:
+    page = desk.open(READING)
+    desk.advance(20, page)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/beats", lambda route: held.append((route, route.fetch())))
+    for number in (1, 2):
+        desk.now += timedelta(seconds=15)
+        desk.context.clock.run_for(15_000)
+        while len(held) < number:
+            page.evaluate("1")
+    for route, answer in reversed(held):
+        with page.expect_response("**/beats"):
+            route.fulfill(response=answer)
+        page.evaluate("fetch('/healthz').then((answer) => answer.text())")
+    expect(page.locator("#recorded-time")).to_contain_text("This item: 0 min 45 s of 10 min")
 
 
 def test_a_hidden_tab_earns_nothing(desk: Desk) -> None:

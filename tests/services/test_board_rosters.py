@@ -11,7 +11,7 @@ import clock
 from domain.refusals import Conflict, Invalid
 from extensions import db
 from models import BoardRoster, BoardRosterEntry
-from services import board_rosters, certificate_corrections
+from services import board_rosters, certificate_corrections, provider_days
 from services.audit import Actor
 from services.board_rosters import split_name
 from services.certificate_corrections import Correction
@@ -53,7 +53,7 @@ def test_a_roster_holds_the_generic_columns(carol: Actor, certify: Callable[...,
     assert (found["first_name"], found["last_name"]) == ("Ann Alice", "Learner")
     assert (found["profession"], found["license_number"]) == ("Social worker", "SW-1")
     assert (found["credits"], found["credit_type"]) == ("1.0", "contact hours")
-    assert found["date_completed"] == clock.now().date().isoformat()
+    assert found["date_completed"] == provider_days.today_is(clock.now()).isoformat()
     assert found["email"] == "alice@example.org"
 
 
