@@ -55,7 +55,6 @@ def measure_product(folder: Path, cast: Cast) -> list[Figure]:
             measure(server, "course page (visitor)", get(f"/courses/{cast.slug}")),
             measure(server, "player page", get(cast.item_path, first.cookie)),
             measure(server, "post-test answer", post_in_turn(cast.answers())),
-            measure(server, "sign of presence", post_in_turn(cast.beats())),
         ]
         print("memory per worker, MiB:", server.memory_mib())
     return found
