@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -46,14 +46,17 @@ def ensure_view(
 
 def get_view_for(person_id: int, page_view_id: int) -> PageView:
     """The learner's own page view, read afresh. Raises NotFound."""
-    view = db.session.scalar(
-        select(PageView)
-        .where(PageView.id == page_view_id, PageView.person_id == person_id)
-        .execution_options(populate_existing=True)
-    )
+    view = db.session.scalar(_VIEW_OF, {"view": page_view_id, "person": person_id})
     if view is None:
         raise NotFound("This page is not yours to record time on.")
     return view
+
+
+_VIEW_OF = (
+    select(PageView)
+    .where(PageView.id == bindparam("view"), PageView.person_id == bindparam("person"))
+    .execution_options(populate_existing=True)
+)
 
 
 def spend_view(person_id: int, page_view_id: int, now: datetime) -> PageView | None:

@@ -25,7 +25,6 @@ from sqlalchemy import (
 
 from domain.gaps import Ended
 from domain.time_record import Evidence
-from extensions import db
 from models import PageView, StudyInterval, TimeAdjustment
 from models.base import UtcDateTime
 from models.sql import seconds_between
@@ -112,12 +111,13 @@ def _by_place(with_declared: bool) -> Select[Any]:
 
 def growing_seconds(page_view_id: int) -> int:
     """The length of the interval of this view that is growing now; 0 if there is none."""
-    seconds = db.session.scalar(
-        select(func.sum(SECONDS)).where(
-            StudyInterval.page_view_id == page_view_id, StudyInterval.closed_at.is_(None)
-        )
-    )
+    ((seconds,),) = read(_GROWING_OF, {"view": page_view_id})
     return int(seconds or 0)
+
+
+_GROWING_OF = select(func.sum(SECONDS)).where(
+    StudyInterval.page_view_id == bindparam("view"), StudyInterval.closed_at.is_(None)
+)
 
 
 def list_lines(enrollment_id: int) -> list[IntervalLine]:

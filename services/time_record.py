@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -24,10 +24,39 @@ from extensions import db
 from models import Enrollment, PageView, StudyInterval, Timeline
 from services.growing import Growing, Sent, grow
 from services.page_views import get_view_for
+from services.plain_rows import read
 
 ONE_SECOND = timedelta(seconds=1)
 LARGEST_SEQ = 2**53
 """The largest whole number that scripts can count to."""
+
+_TIMELINE = (
+    select(Timeline.high_water).where(Timeline.person_id == bindparam("person")).with_for_update()
+)
+_OPEN_INTERVAL = (
+    select(StudyInterval)
+    .where(StudyInterval.person_id == bindparam("person"), StudyInterval.closed_at.is_(None))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_ENROLLMENT = select(Enrollment.completed_at, Enrollment.ended_at, Enrollment.access_until).where(
+    Enrollment.id == bindparam("enrollment")
+)
+_RAISE_HIGH_WATER = (
+    update(Timeline)
+    .where(
+        Timeline.person_id == bindparam("person"),
+        (Timeline.high_water.is_(None)) | (Timeline.high_water < bindparam("end")),
+    )
+    .values(high_water=bindparam("end"))
+    .execution_options(synchronize_session=False)
+)
+_HAND_BACK_SEQ = (
+    update(PageView)
+    .where(PageView.id == bindparam("view"), PageView.last_seq < bindparam("seq"))
+    .values(last_seq=bindparam("seq"))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -81,37 +110,32 @@ def end_page_evidence(person_id: int, page_view_id: int, now: datetime) -> None:
 
 def is_recorded(enrollment_id: int, now: datetime) -> bool:
     """Whether time is recorded in an enrollment: open, and its access has not ended."""
-    row = db.session.execute(
-        select(Enrollment.completed_at, Enrollment.ended_at, Enrollment.access_until).where(
-            Enrollment.id == enrollment_id
-        )
-    ).one()
+    (row,) = read(_ENROLLMENT, {"enrollment": enrollment_id})
     return row.completed_at is None and row.ended_at is None and now < row.access_until
 
 
 def lock_timeline(person_id: int) -> datetime | None:
     """Lock the learner's timeline (made if missing); returns the high-water mark."""
-    postgresql = db.engine.dialect.name == "postgresql"
-    make = postgresql_insert if postgresql else sqlite_insert
-    db.session.execute(make(Timeline).values(person_id=person_id).on_conflict_do_nothing())
-    closed = db.session.execute(
-        select(Timeline.high_water).where(Timeline.person_id == person_id).with_for_update()
-    ).scalar_one()
+    return _lock_timeline(person_id)[0]
+
+
+def _lock_timeline(person_id: int) -> tuple[datetime | None, StudyInterval | None]:
+    """Lock the timeline (made if missing); the high-water mark, and the open interval."""
+    given = {"person": person_id}
+    rows = read(_TIMELINE, given)
+    if not rows:
+        postgresql = db.engine.dialect.name == "postgresql"
+        make = postgresql_insert if postgresql else sqlite_insert
+        db.session.execute(make(Timeline).values(person_id=person_id).on_conflict_do_nothing())
+        rows = read(_TIMELINE, given)
     open_interval = _find_open_interval(person_id)
-    ends = [end for end in (closed, open_interval and open_interval.ended_at) if end]
-    return max(ends, default=None)
+    ends = [end for end in (rows[0].high_water, open_interval and open_interval.ended_at) if end]
+    return max(ends, default=None), open_interval
 
 
 def raise_high_water(person_id: int, end: datetime) -> None:
     """Nothing of the learner's may start before `end` from now on."""
-    db.session.execute(
-        update(Timeline)
-        .where(
-            Timeline.person_id == person_id,
-            (Timeline.high_water.is_(None)) | (Timeline.high_water < end),
-        )
-        .values(high_water=end)
-    )
+    db.session.execute(_RAISE_HIGH_WATER, {"person": person_id, "end": end})
 
 
 def add_interval(
@@ -142,12 +166,11 @@ def add_interval(
 
 
 def _record_with_lock(person_id: int, sent: Sent, read_clock: Callable[[], datetime]) -> None:
-    high_water = lock_timeline(person_id)
+    high_water, open_interval = _lock_timeline(person_id)
     now = whole_second(read_clock())
     view = get_view_for(person_id, sent.page_view_id)
     if not is_recorded(view.enrollment_id, now):
         raise Conflict("This course is complete or ended: time is no longer recorded.")
-    open_interval = _find_open_interval(person_id)
     own = open_interval if open_interval and open_interval.page_view_id == view.id else None
     heard = max(view.last_seq, own.last_seq if own else 0)
     sign = Sign(view.id, sent.evidence, sent.seq, now, sent.final, heard, sent.stops)
@@ -198,20 +221,12 @@ def _write_end(
 
 def _hand_back_seq(interval: StudyInterval) -> None:
     """A closed interval's view remembers the highest number it was credited with."""
-    db.session.execute(
-        update(PageView)
-        .where(PageView.id == interval.page_view_id, PageView.last_seq < interval.last_seq)
-        .values(last_seq=interval.last_seq)
-    )
+    given = {"view": interval.page_view_id, "seq": interval.last_seq}
+    db.session.execute(_HAND_BACK_SEQ, given)
 
 
 def _find_open_interval(person_id: int) -> StudyInterval | None:
-    return db.session.scalar(
-        select(StudyInterval)
-        .where(StudyInterval.person_id == person_id, StudyInterval.closed_at.is_(None))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(_OPEN_INTERVAL, {"person": person_id})
 
 
 def _as_value(interval: StudyInterval | None) -> OpenInterval | None:
