@@ -49,8 +49,11 @@ _GROW = growing(bindparam).returning(
 
 
 def grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
-    """The open interval, grown to `now` (a whole second); None where it does not simply grow."""
-    rows = plain_rows.change(_GROW, _parameters(person_id, sent, now))
+    """The open interval, grown to `now` (a whole second); None where it does not simply grow.
+
+    Then it is not locked either.
+    """
+    rows = plain_rows.change_or_let_go(_GROW, _parameters(person_id, sent, now))
     return Growing(*rows[0]) if rows else None
 
 

@@ -47,6 +47,25 @@ def change(statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any
     return _run(statement, given)
 
 
+def change_or_let_go(
+    statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any]
+) -> Sequence[Any]:
+    """As `change`; where no row was changed, none stays locked.
+
+    PostgreSQL keeps a row locked that the UPDATE waited for and then found to be another. Who goes
+    on to take locks in a fixed order must not hold it: two who did have waited for each other.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return change(statement, given)
+    savepoint = db.session.begin_nested()
+    rows = change(statement, given)
+    if rows:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    return rows
+
+
 def _run(statement: Statement, given: Mapping[str, Any]) -> Sequence[Any]:
     session = db.session()
     session.flush()

@@ -40,7 +40,10 @@ class Work:
 
 @contextmanager
 def processes(settings: Settings, count: int) -> Iterator[list[Connection]]:
-    """Start so many processes on the database of the settings; each answers Work with outcomes."""
+    """Start so many processes on the database of the settings; each answers Work with outcomes.
+
+    Where one ends by an error, whoever waits for its answer gets an EOFError.
+    """
     fresh = multiprocessing.get_context("spawn")
     pairs = [fresh.Pipe() for _ in range(count)]
     started = [
@@ -48,6 +51,8 @@ def processes(settings: Settings, count: int) -> Iterator[list[Connection]]:
     ]
     for process in started:
         process.start()
+    for _, there in pairs:
+        there.close()
     yield [here for here, _ in pairs]
     for here, _ in pairs:
         here.send(None)

@@ -1,6 +1,8 @@
 """Signs written together on PostgreSQL, by connections and commits as in production."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -121,3 +123,44 @@ def test_each_sign_finds_its_interval_by_an_index(
     assert "uq_study_interval_open" in plan
     for slow in ("Seq Scan", "Hash Join", "Merge Join"):
         assert slow not in plan
+
+
+def test_a_sign_that_waited_in_vain_holds_no_lock(
+    own_app: Flask, engine: Engine, signs: Signs
+) -> None:
+    """Or it would wait for the timeline while its holder waits for the interval: a deadlock."""
+    person = next(iter(signs))
+    mine = StudyInterval.person_id == person
+    came_back, may_end = Event(), Event()
+    sent = Sent(int(str(signs[person]["view"])), Evidence.ACTIVE, 2)
+
+    def grow_late() -> object:
+        with own_app.app_context():
+            grown = growing.grow(person, sent, at(10))
+            came_back.set()
+            may_end.wait(10)
+            db.session.rollback()
+            return grown
+
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as other:
+            other.execute(update(StudyInterval).where(mine).values(last_seq=9))
+            late = pool.submit(grow_late)
+            wait_until_one_waits(engine)
+        assert came_back.wait(10)
+        with engine.begin() as third:
+            locked = select(StudyInterval.last_seq).where(mine).with_for_update(nowait=True)
+            assert third.execute(locked).scalar_one() == 9
+        may_end.set()
+        assert late.result() is None
+
+
+def wait_until_one_waits(engine: Engine) -> None:
+    """Until some connection to this database waits for a lock."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with engine.connect() as watching:
+        for _ in range(20_000):
+            if watching.execute(text(f"{waits} AND wait_event_type = 'Lock'")).scalar_one():
+                return
+            watching.rollback()
+    raise AssertionError("nobody waited for a lock")
