@@ -9,7 +9,7 @@ from domain.access import can_extend, extended_until
 from domain.refusals import Conflict
 from extensions import db
 from models import AccessExtension, Enrollment
-from services.enrollments import Study
+from services.enrollments import Study, hold_enrollment
 from services.provider import get_provider
 
 NOT_YET = (
@@ -49,7 +49,7 @@ def extend(study: Study, now: datetime) -> datetime:
     where no extension is offered.
     """
     enrollment = study.enrollment
-    db.session.refresh(enrollment, with_for_update=True)
+    hold_enrollment(enrollment.id)
     if db.session.get(AccessExtension, enrollment.id) is not None:
         return enrollment.access_until
     terms = get_provider().access_terms

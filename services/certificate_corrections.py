@@ -15,7 +15,7 @@ from domain.refusals import Conflict, Invalid, NotFound
 from domain.verification_code import make_code
 from domain.wording import day
 from extensions import db
-from models import Certificate, CertificateEvent, Enrollment, Person
+from models import Certificate, CertificateEvent, Person
 from services import (
     audit,
     certificate_credit,
@@ -27,6 +27,7 @@ from services import (
 )
 from services.audit import Actor
 from services.certificate_facts import Holder
+from services.enrollments import hold_enrollment
 from services.licenses import list_licenses
 from services.provider import get_provider
 from services.time_record import lock_timeline
@@ -113,7 +114,7 @@ def _get_valid(number: str) -> Certificate:
     found = db.session.scalar(select(Certificate).where(Certificate.number == number))
     if found is None:
         raise NotFound("There is no certificate with this number.")
-    db.session.get_one(Enrollment, found.enrollment_id, with_for_update=True)
+    hold_enrollment(found.enrollment_id)
     state = certification.get_state(found)
     if state.kind != "valid":
         raise Conflict(f"Certificate {number} is {state.kind} already: nothing was changed.")

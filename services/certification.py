@@ -26,7 +26,7 @@ from services import (
     mail_texts,
 )
 from services.certificate_facts import Holder
-from services.enrollments import Study
+from services.enrollments import Study, hold_enrollment
 from services.licenses import list_licenses
 from services.provider import get_provider
 from services.time_record import lock_timeline
@@ -77,7 +77,7 @@ def issue_certificate(
     withdrawal, come one after the other; and the learner's timeline, so that certificates of two
     courses do, and the second counts the hours of the first against a body's cap.
     """
-    db.session.refresh(study.enrollment, with_for_update=True)
+    hold_enrollment(study.enrollment.id)
     present = find_certificate_of(study.enrollment.id)
     if present is not None:
         return present

@@ -101,12 +101,7 @@ def find_order_number(enrollment_id: int) -> int | None:
 
 
 def _lock(enrollment_id: int) -> Enrollment:
-    row = db.session.scalars(
-        select(Enrollment)
-        .where(Enrollment.id == enrollment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    row = enrollments.hold_enrollment(enrollment_id)
     if row is None:
         raise NotFound("There is no such enrollment.")
     return row

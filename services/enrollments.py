@@ -41,6 +41,23 @@ class Study:
         return self.is_open and self.can_study(now)
 
 
+_HELD = (
+    select(Enrollment)
+    .where(Enrollment.id == bindparam("enrollment"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def hold_enrollment(enrollment_id: int) -> Enrollment | None:
+    """An enrollment as it stands now, held until the transaction ends; None if there is none.
+
+    So that rows which refer to it can still be written: who records time does so while holding
+    the learner's timeline, and whoever ends or certifies the enrollment wants that next.
+    """
+    return db.session.scalar(_HELD, {"enrollment": enrollment_id})
+
+
 _LATEST = (
     select(Enrollment)
     .join(Course, Course.id == Enrollment.course_id)

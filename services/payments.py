@@ -27,6 +27,7 @@ from services import (
     provider_days,
 )
 from services.audit import Actor
+from services.enrollments import hold_enrollment
 
 PAYMENT = "payment"
 REFUND = "refund"
@@ -158,9 +159,7 @@ def _lock(number: int) -> Order:
 def _lock_enrollment(order: Order) -> None:
     """Certificates are issued under the same lock: none comes between the rule and the refund."""
     if order.enrollment_id is not None:
-        db.session.scalar(
-            select(Enrollment.id).where(Enrollment.id == order.enrollment_id).with_for_update()
-        )
+        hold_enrollment(order.enrollment_id)
 
 
 def _find_money(order_id: int, kind: str) -> Payment | None:
