@@ -37,7 +37,8 @@ def study(own_app: Flask) -> Iterator[Study]:
 @pytest.fixture
 def others(study: Study) -> Engine:
     """Connections of somebody else."""
-    return create_engine(db.engine.url, poolclass=NullPool)
+    impatient = {"options": "-c lock_timeout=5000"}
+    return create_engine(db.engine.url, poolclass=NullPool, connect_args=impatient)
 
 
 def _issue(study: Study) -> None:
@@ -46,7 +47,9 @@ def _issue(study: Study) -> None:
 
 
 def _replace(study: Study) -> None:
-    certificate_corrections._get_valid(issue(complete_all(study)).number)
+    number = issue(complete_all(study)).number
+    db.session.commit()
+    certificate_corrections._get_valid(number)
 
 
 def _withdraw(study: Study) -> None:
