@@ -170,7 +170,8 @@ def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]
 
         return psycopg.connect(url.replace("+psycopg", "", 1)), POSTGRESQL_UPDATE
     connection = sqlite3.connect(next(folder.glob("*.sqlite3")), isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    longer_than_the_run = f"busy_timeout={2000 * SECONDS}"  # one process may starve the other
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", longer_than_the_run):
         connection.execute(f"PRAGMA {pragma}")
     return connection, SQLITE_UPDATE
 
