@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 import clock
 from blueprints.accounts.sessions import RESTAMP_AFTER_S
 from blueprints.player import beats
+from blueprints.player.sign_lane import SignLane
 from extensions import db
 from models import Enrollment, LoginSession, Person, StudyInterval
 from tests.factories import SLUG, make_enrollment, make_person
@@ -83,6 +84,30 @@ def test_a_sign_that_grows_is_answered_before_the_view_and_alike(
     assert in_words(first) == in_words(other).replace("45 s", "30 s")
     assert token_of(first) == token_of(other) == fields["token"]
     assert headers_of(first) == headers_of(other)
+
+
+def test_nothing_of_a_person_is_kept_for_the_next(
+    site: Site,
+    later: Callable[[float], None],
+    fields: dict[str, object],
+    seen_by_the_view: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The lane's context lives as long as its thread."""
+    kept: list[dict[str, object]] = []
+    answer = SignLane._answer
+
+    def note(lane: SignLane, environ: dict[str, object]) -> object:
+        answered = answer(lane, environ)
+        kept.append(dict(vars(g)))
+        return answered
+
+    monkeypatch.setattr(SignLane, "_answer", note)
+    for second, seq in ((30, "3"), (45, "4")):
+        later(second)
+        assert site.post("/beats", {**fields, "seq": seq}, htmx=True).status_code == 200
+    assert kept == [{}, {}]
+    assert seen_by_the_view == []
 
 
 def in_words(response: TestResponse) -> str:
