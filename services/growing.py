@@ -53,7 +53,7 @@ def grow(person_id: int, sent: Sent, now: datetime) -> Growing | None:
 
     Then it is not locked either.
     """
-    rows = plain_rows.change_or_let_go(_GROW, _parameters(person_id, sent, now))
+    rows = plain_rows.change(_GROW, _parameters(person_id, sent, now))
     return Growing(*rows[0]) if rows else None
 
 

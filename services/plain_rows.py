@@ -42,23 +42,14 @@ def read(statement: Query, given: Mapping[str, Any]) -> Sequence[Any]:
 def change(statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any]) -> Sequence[Any]:
     """What an UPDATE made once returns of the rows it changed; otherwise as `read`.
 
-    What the session has loaded of these rows stays as it was.
-    """
-    return _run(statement, given)
-
-
-def change_or_let_go(
-    statement: ReturningUpdate[*tuple[Any, ...]], given: Mapping[str, Any]
-) -> Sequence[Any]:
-    """As `change`; where no row was changed, none stays locked.
-
-    PostgreSQL keeps a row locked that the UPDATE waited for and then found to be another. Who goes
-    on to take locks in a fixed order must not hold it: two who did have waited for each other.
+    What the session has loaded of these rows stays as it was. Where no row was changed, none stays
+    locked: PostgreSQL keeps one locked that the UPDATE waited for and then found to be another. Who
+    goes on to take locks in a fixed order must not hold it: two who did have waited for each other.
     """
     if db.engine.dialect.name == "sqlite":
-        return change(statement, given)
+        return _run(statement, given)
     savepoint = db.session.begin_nested()
-    rows = change(statement, given)
+    rows = _run(statement, given)
     if rows:
         savepoint.commit()
     else:
