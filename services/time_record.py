@@ -81,8 +81,7 @@ def record_sign(person_id: int, sent: Sent, read_clock: Callable[[], datetime]) 
 
 def stop_recording(person_id: int, enrollment_id: int, now: datetime) -> None:
     """Close the open interval of an enrollment that is now complete or ended."""
-    lock_timeline(person_id)
-    open_interval = _find_open_interval(person_id)
+    _, open_interval = _lock_timeline(person_id)
     if open_interval is not None and open_interval.enrollment_id == enrollment_id:
         _write_end(open_interval, None, close=True, now=now)
 
