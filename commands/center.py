@@ -24,6 +24,7 @@ from services import installation, readiness
 LOG = logging.getLogger("contact_hour.center")
 LONGEST_BACKOFF_S = 30.0
 GRACE_S = 15.0
+WORKER_CLASS = "commands.web_worker.WebWorker"
 center = click.Group("center", help="Prepare and run the learning center.")
 
 
@@ -120,7 +121,7 @@ def _stop(children: list[Child]) -> None:
 def _web(settings: Settings, processes: int) -> Child:
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     options = [
-        *("--worker-class", "gthread"),
+        *("--worker-class", WORKER_CLASS),
         *("--workers", str(processes)),
         *("--threads", "8"),
         *("--bind", f"127.0.0.1:{settings.port}"),

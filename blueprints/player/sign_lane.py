@@ -51,7 +51,8 @@ def init_app(app: Flask) -> None:
     """Comes after the session interface, and within what a proxy's headers are read by."""
     with app.app_context():
         engine = db.engine
-    app.wsgi_app = SignLane(app, app.wsgi_app, engine)  # type: ignore[method-assign]
+    lane = SignLane(app, app.wsgi_app, engine)
+    app.wsgi_app = app.extensions["sign_lane"] = lane  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,24 @@ class SignLane:
         self._of_thread = local()
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH:
+        answered = self.answer(environ) if environ["PATH_INFO"] == PATH else None
+        if answered is None:
             return self._application(environ, start)
+        headers, body = answered
+        start("200 OK", headers)
+        return [body]
+
+    def answer(self, environ: Environ) -> tuple[list[tuple[str, str]], bytes] | None:
+        """Headers and body of a sign's answer; None where the application has to answer."""
         began = time.perf_counter()
         answered = self._context().run(self._answer, environ)
         if answered is None:
-            return self._application(environ, start)
+            return None
         person_id, body = answered
         request = new_request_id()
         length = ("Content-Length", str(len(body)))
-        start("200 OK", [*self._headers, length, ("X-Request-Id", request)])
         request_log.write_line(request, ("POST", PATH, 200), began, person_id)
-        return [body]
+        return [*self._headers, length, ("X-Request-Id", request)], body
 
     def _context(self) -> Context:
         """Where `current_app` is our application: made once for each thread.

@@ -1,7 +1,6 @@
 """kill -9 of the server under signs of presence: what was acknowledged is in the database."""
 
 import contextlib
-import http.client
 import os
 import random
 import re
@@ -12,15 +11,16 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from commands.center import WORKER_CLASS
 from config import PROJECT
 from tests.bench.cast import Cast, prepare
 from tests.effort import examples
+from tests.kept_connection import KeptConnection, post
 
 LEARNERS = 6
 SHOWN = re.compile(rb"This item: (\d+) min (\d+) s")
@@ -41,26 +41,37 @@ class Sender:
     """One learner's browser: sends signs as fast as they are answered, until told to stop."""
 
     place: int
-    url: str
+    port: int
     request: tuple[str, str, str]
+    cookie: str = ""
     seq: int = 0
     acknowledged_s: int = 0
     answers: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        path, cookie, body = self.request
+        _, self.cookie, _ = self.request
+        while not self.stopped.is_set():
+            with (
+                contextlib.suppress(OSError),
+                contextlib.closing(KeptConnection(self.port)) as kept,
+            ):
+                self._send_on(kept)
+
+    def _send_on(self, kept: KeptConnection) -> None:
+        path, _, body = self.request
         while not self.stopped.is_set():
             self.seq += 1
-            data = body.replace("%d", str(self.seq)).encode()
-            asked = urllib.request.Request(self.url + path, data, {"Cookie": cookie})
-            with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
-                answer = urllib.request.urlopen(asked, timeout=5).read()
-                found = SHOWN.search(answer)
-                if found:
-                    shown = int(found[1]) * 60 + int(found[2])
-                    self.acknowledged_s = max(self.acknowledged_s, shown)
-                    self.answers += 1
+            kept.send(post(path, self.cookie, body.replace("%d", str(self.seq))))
+            self._note(*kept.receive())
+
+    def _note(self, status: int, headers: dict[str, str], answer: bytes) -> None:
+        self.cookie = headers.get("Set-Cookie", self.cookie).partition(";")[0]
+        found = SHOWN.search(answer)
+        if found and status == 200:
+            shown = int(found[1]) * 60 + int(found[2])
+            self.acknowledged_s = max(self.acknowledged_s, shown)
+            self.answers += 1
 
 
 @pytest.fixture
@@ -71,10 +82,7 @@ def cast(tmp_path: Path) -> Cast:
 def test_no_acknowledged_sign_is_lost_by_killing_the_server(cast: Cast, tmp_path: Path) -> None:
     began, chance = time.time(), random.Random(7)
     port = _free_port()
-    senders = [
-        Sender(place, f"http://127.0.0.1:{port}", request)
-        for place, request in enumerate(cast.beats())
-    ]
+    senders = [Sender(place, port, request) for place, request in enumerate(cast.beats())]
     threads = [threading.Thread(target=sender.run, daemon=True) for sender in senders]
     process = _start(tmp_path, port, began)
     for thread in threads:
@@ -122,7 +130,8 @@ def _kill_after(process: "subprocess.Popen[bytes]", seconds: float) -> None:
 
 def _start(folder: Path, port: int, began: float) -> "subprocess.Popen[bytes]":
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    command = [gunicorn, "-k", "gthread", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"]
+    command = [gunicorn, "-k", WORKER_CLASS, "-w", "2", "--threads", "4"]
+    command += ["-b", f"127.0.0.1:{port}"]
     command += ["--no-control-socket", "--log-level", "critical", "tests.services.killed_app:app"]
     environ = {**os.environ, "CONTACT_HOUR_DATA": str(folder)}
     environ["CONTACT_HOUR_TEST_BEGAN"] = str(began)
