@@ -25,6 +25,8 @@ LOG = logging.getLogger("contact_hour.center")
 LONGEST_BACKOFF_S = 30.0
 GRACE_S = 15.0
 WORKER_CLASS = "commands.web_worker.WebWorker"
+KEEP_ALIVE_S = 125
+"""Longer than proxies do (nginx 60, Caddy 120), so that what they send on is not just closed."""
 center = click.Group("center", help="Prepare and run the learning center.")
 
 
@@ -125,6 +127,7 @@ def _web(settings: Settings, processes: int) -> Child:
         *("--workers", str(processes)),
         *("--threads", "8"),
         *("--bind", f"127.0.0.1:{settings.port}"),
+        *("--keep-alive", str(KEEP_ALIVE_S)),
         *("--max-requests", "200000"),
         *("--max-requests-jitter", "20000"),
         "--no-control-socket",

@@ -74,6 +74,8 @@ def prepare(folder: Path, count: int, database_url: str = "") -> Cast:
         db.session.commit()
         outline = editions.get_current_outline(SLUG)
     learners = [_make_learner(app, number) for number in range(count)]
+    with app.app_context():
+        db.engine.dispose()
     item = outline.units[0].items[0]
     return Cast(SLUG, f"/learn/{SLUG}/units/1/{item.slug}", learners)
 

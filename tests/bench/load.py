@@ -5,7 +5,6 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,9 @@ from tests.bench.server import Server
 CONNECTIONS = 24
 """Half as many again as there are threads in two workers, so that none of them has to wait."""
 SECONDS = 8
+WARM_UP_S = 2
+RUNS = itertools.count(1)
+"""Each run's numbers are higher than those of the run before, in a million."""
 BETWEEN_RUNS_S = 1.1
 """Each run begins with the same learners: nobody sends two signs in one second."""
 EVEN, TRIES = 0.65, 6
@@ -36,22 +38,19 @@ class Figure:
 
 def measure(server: Server, name: str, script: str, seconds: int = SECONDS) -> Figure:
     """Run wrk with a Lua script after a short warm-up."""
-    numbers = itertools.count(1)
-    _run(server, script, numbers, 2)
+    _run(server, script, WARM_UP_S)
     for _ in range(TRIES):
         time.sleep(BETWEEN_RUNS_S)
-        out, cpu_s = _run(server, script, numbers, seconds)
+        out, cpu_s = _run(server, script, seconds)
         if max(cpu_s) <= EVEN * sum(cpu_s) or len(cpu_s) == 1:
             break
     return _figure(name, out, sum(cpu_s))
 
 
-def _run(
-    server: Server, script: str, numbers: Iterator[int], seconds: int
-) -> tuple[str, list[float]]:
+def _run(server: Server, script: str, seconds: int) -> tuple[str, list[float]]:
     """What wrk says, and the CPU seconds of each worker."""
     before = server.cpu_seconds()
-    out = _wrk(server.url, script.replace("@FIRST@", f"{next(numbers)}000000"), seconds)
+    out = _wrk(server.url, script.replace("@FIRST@", f"{next(RUNS)}000000"), seconds)
     after = server.cpu_seconds()
     return out, [after[pid] - before[pid] for pid in before.keys() & after.keys()]
 
