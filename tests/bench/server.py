@@ -28,10 +28,12 @@ def serve(
         command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
     )
     server = Server(process, f"http://127.0.0.1:{port}")
-    server.wait_until_ready()
-    yield server
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
 
 
 class Server:

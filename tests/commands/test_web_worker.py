@@ -1,25 +1,18 @@
 """The web server's worker: a sign of presence the short way, and everything else as by gunicorn."""
 
-import contextlib
 import logging
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commands.center import WORKER_CLASS
 from commands.web_worker import WebWorker, read_sign
-from config import PROJECT
 from tests.bench.cast import prepare
 from tests.bench.ports import free_port
+from tests.bench.server import serve
 from tests.kept_connection import FORM, KeptConnection, post
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -39,7 +32,6 @@ SIGN = post("/beats", "session=abc", "seq=1&token=t&csrf_token=c", "Origin: http
 class Learner:
     """One learner's browser and what it sends: signs, each with the next number."""
 
-    port: int
     connection: KeptConnection
     path: str
     cookie: str
@@ -73,20 +65,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Any]]
     """The port of a server of one process, and the learners it knows."""
     folder = tmp_path_factory.mktemp("served")
     cast = prepare(folder, 8)
-    port = free_port()
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    command = [gunicorn, "-k", WORKER_CLASS, "--threads", "2", "-b", f"127.0.0.1:{port}"]
-    command += ["--no-control-socket", "--log-level", "critical", "tests.commands.served_app:app"]
     environ = {"CONTACT_HOUR_DATA": str(folder), "CONTACT_HOUR_TEST_BEGAN": str(time.time())}
-    process = subprocess.Popen(
-        command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        yield port, iter(cast.beats())
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with serve("tests.commands.served_app:app", free_port(), environ, processes=1) as server:
+        yield int(server.url.rpartition(":")[2]), iter(cast.beats())
 
 
 @pytest.fixture
@@ -94,20 +75,10 @@ def learner(place: tuple[int, Any]) -> Iterator[Learner]:
     """Somebody whose page has been heard of once, and who has a connection."""
     port, requests = place
     path, cookie, body = next(requests)
-    found = Learner(port, KeptConnection(port), path, cookie, body)
+    found = Learner(KeptConnection(port), path, cookie, body)
     assert found.ask(found.sign)[0] == 200
     yield found
     found.connection.close()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), contextlib.closing(KeptConnection(port)) as connection:
-            connection.send(PAGE)
-            connection.receive()
-            return
-    raise AssertionError("the server did not start")
 
 
 def test_a_sign_goes_the_short_way_and_is_answered_alike(learner: Learner) -> None:
