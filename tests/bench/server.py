@@ -18,11 +18,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @contextmanager
 def serve(
-    target: str, port: int, environ: dict[str, str], processes: int = 2
+    target: str,
+    port: int,
+    environ: dict[str, str],
+    processes: int = 2,
+    worker: str = WORKER_CLASS,
 ) -> Iterator["Server"]:
     """Serve a WSGI target until the block ends."""
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    command = [gunicorn, "-k", WORKER_CLASS, "-w", str(processes), "--threads", "8"]
+    command = [gunicorn, "-k", worker, "-w", str(processes), "--threads", "8"]
     command += ["-b", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error", target]
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
