@@ -28,7 +28,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench
 
 prove: $(VENV)/.test
-	CONTACT_HOUR_PROVE=full $(BIN)/python -m pytest tests/services tests/unit tests/browser/test_every_page.py
+	CONTACT_HOUR_PROVE=full $(BIN)/python -m pytest tests/services tests/unit tests/commands tests/browser/test_every_page.py
 
 media:
 	[ -x .venv-media/bin/pip ] || $(PYTHON) -m venv .venv-media
