@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commands.center import WORKER_CLASS
+from commands.center import KEEP_ALIVE_S, WORKER_CLASS
 from config import PROJECT
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -27,6 +27,7 @@ def serve(
     """Serve a WSGI target until the block ends."""
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     command = [gunicorn, "-k", worker, "-w", str(processes), "--threads", "8"]
+    command += ["--keep-alive", str(KEEP_ALIVE_S)]
     command += ["-b", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error", target]
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
