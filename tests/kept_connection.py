@@ -4,6 +4,9 @@ import http.client
 import socket
 
 FORM = "application/x-www-form-urlencoded"
+READ_AT_ONCE = 8192
+"""By gunicorn, from a connection."""
+PAGE = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 class KeptConnection:
@@ -40,3 +43,13 @@ def post(path: str, cookie: str, body: str, *more: str) -> bytes:
     own = (f"Cookie: {cookie}", f"Content-Type: {FORM}", f"Content-Length: {len(data)}")
     head = "\r\n".join((f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *own, *more))
     return head.encode("latin-1") + b"\r\n\r\n" + data
+
+
+def hide(request: bytes) -> bytes:
+    """A page, and a request whose body ends in this one, which alone is left after the first read.
+
+    The whole asks for two answers.
+    """
+    head = b"POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %05d\r\n\r\n"
+    filler = b"x" * (READ_AT_ONCE - len(PAGE) - len(head % 0))
+    return PAGE + head % (len(filler) + len(request)) + filler + request

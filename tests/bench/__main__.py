@@ -10,7 +10,6 @@ from tests.bench.database import measure_database
 from tests.bench.load import Figure, get, measure, post_in_turn
 from tests.bench.many_courses import compare_catalogues
 from tests.bench.panel import compare_panels
-from tests.bench.ports import free_port
 from tests.bench.server import serve
 from tests.bench.signs import compare_signs
 
@@ -37,7 +36,7 @@ def main() -> None:
 
 def measure_bare() -> list[Figure]:
     cookie = bare.prepare()
-    with serve("tests.bench.bare:app", free_port(), {}) as server:
+    with serve("tests.bench.bare:app", {}) as server:
         return [
             measure(server, "bare Flask page", get("/")),
             measure(server, "bare page, 3 queries", get("/queries", cookie)),
@@ -49,7 +48,7 @@ def measure_bare() -> list[Figure]:
 
 def measure_product(folder: Path, cast: Cast) -> list[Figure]:
     environ = {"CONTACT_HOUR_DATA": str(folder)}
-    with serve("tests.bench.quiet:app", free_port(), environ) as server:
+    with serve("tests.bench.quiet:app", environ) as server:
         first = cast.learners[0]
         found = [
             measure(server, "course page (visitor)", get(f"/courses/{cast.slug}")),
@@ -70,8 +69,8 @@ def measure_player() -> list[tuple[Figure, Figure]]:
         environ = {"CONTACT_HOUR_DATA": folder}
         page = get(cast.item_path, cast.learners[0].cookie)
         with (
-            serve("tests.bench.bare:app", free_port(), {}) as bare_server,
-            serve("tests.bench.quiet:app", free_port(), environ) as server,
+            serve("tests.bench.bare:app", {}) as bare_server,
+            serve("tests.bench.quiet:app", environ) as server,
         ):
             return [
                 (measure(bare_server, "bare", get("/")), measure(server, "player", page))

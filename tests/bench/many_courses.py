@@ -24,7 +24,6 @@ from extensions import db
 from models import Course, Edition, Item, PostTest, Unit
 from services import catalogue_index, editions, installation
 from tests.bench.load import Figure, get, measure
-from tests.bench.ports import free_port
 from tests.bench.server import cpu_of, serve
 from tests.bench.signs import postgresql
 from tests.conftest import TEST_PROVIDER, make_database
@@ -63,7 +62,7 @@ def compare_catalogues() -> None:
 def _measure(count: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="contact-hour-bench-") as folder:
         prepare(Path(folder), count)
-        with serve("tests.bench.quiet:app", free_port(), {"CONTACT_HOUR_DATA": folder}) as server:
+        with serve("tests.bench.quiet:app", {"CONTACT_HOUR_DATA": folder}) as server:
             return [measure(server, name, get(path), seconds=3) for name, path in PAGES]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from commands.center import KEEP_ALIVE_S, WORKER_CLASS
 from config import PROJECT
+from tests.ports import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -19,12 +20,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 @contextmanager
 def serve(
     target: str,
-    port: int,
     environ: dict[str, str],
     processes: int = 2,
     worker: str = WORKER_CLASS,
 ) -> Iterator["Server"]:
     """Serve a WSGI target until the block ends."""
+    port = free_port()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     command = [gunicorn, "-k", worker, "-w", str(processes), "--threads", "8"]
     command += ["--keep-alive", str(KEEP_ALIVE_S)]
@@ -32,7 +33,7 @@ def serve(
     process = subprocess.Popen(
         command, cwd=PROJECT, env={**os.environ, **environ}, stderr=subprocess.DEVNULL
     )
-    server = Server(process, f"http://127.0.0.1:{port}")
+    server = Server(process, port)
     try:
         server.wait_until_ready()
         yield server
@@ -44,9 +45,10 @@ def serve(
 class Server:
     """A running server and what it costs."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", url: str) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
         self.process = process
-        self.url = url
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + 120

@@ -5,7 +5,6 @@ On both databases, with one and with two worker processes, each for a minute
 the slower limit, in the median of the turns.
 """
 
-import http.client
 import multiprocessing
 import os
 import sqlite3
@@ -23,9 +22,9 @@ from sqlalchemy import make_url
 
 from tests.bench.cast import Cast, prepare
 from tests.bench.load import Figure, measure, post_in_turn
-from tests.bench.ports import free_port
 from tests.bench.server import Server, serve
 from tests.conftest import make_database
+from tests.kept_connection import KeptConnection, post
 
 SECONDS = int(os.environ.get("CONTACT_HOUR_BENCH_SECONDS", "60"))
 TURNS, TURN_S = 5, 6
@@ -122,19 +121,19 @@ def _measure(name: str, url: str, workers: int) -> Line:
         cast = prepare(folder, LEARNERS, database)
         environ = {"CONTACT_HOUR_DATA": text, "DATABASE_URL": database}
         script = post_in_turn(cast.beats())
-        with serve("tests.bench.quiet:app", free_port(), environ, workers) as server:
+        with serve("tests.bench.quiet:app", environ, workers) as server:
             _send_first(server, cast)
         other = _copy(folder, url, database)
         with (
             fresh.Pool(workers) as pool,
-            serve("tests.bench.bare:app", free_port(), {}, workers) as bare_server,
-            serve("tests.bench.quiet:app", free_port(), environ, workers) as server,
+            serve("tests.bench.bare:app", {}, workers) as bare_server,
+            serve("tests.bench.quiet:app", environ, workers) as server,
         ):
-            _lengthen_all(folder, database)
+            _end_open(folder, database, _this_second())
             signs = measure(server, f"{name}, {workers}", script, SECONDS)
             turns = []
             for number in range(TURNS):
-                _lengthen_all(folder, database)
+                _end_open(folder, database, _this_second())  # or signs would come after a gap
                 rate = measure(server, name, script, TURN_S).per_second
                 in_database = _bare_database(pool, *other, workers, number)
                 empty = measure(bare_server, "empty", post_in_turn([("/", "", "")]), TURN_S)
@@ -159,30 +158,29 @@ def _copy(folder: Path, address: str, url: str) -> tuple[Path, str]:
 
 def _send_first(server: Server, cast: Cast) -> None:
     """Each learner's first sign, which opens an interval; what is measured grows them."""
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
-    for path, cookie, body in cast.beats():
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request("POST", path, body.replace("%d", "1"), headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"a first sign was answered with {answer.status}")
-    connection.close()
+    with closing(KeptConnection(server.port)) as connection:
+        for path, cookie, body in cast.beats():
+            connection.send(post(path, cookie, body.replace("%d", "1")))
+            status, _, _ = connection.receive()
+            if status != 200:
+                raise RuntimeError(f"a first sign was answered with {status}")
 
 
-def _lengthen_all(folder: Path, url: str) -> None:
-    """All open intervals end now: no sign that is measured comes after a gap, as the first may."""
-    connection, statement = _connect(folder, url)
-    _end_at(connection, statement, _at(datetime.now(UTC).replace(microsecond=0), url))
+def _end_open(folder: Path, url: str, instant: datetime) -> None:
+    """All open intervals end at this instant."""
+    connection, _ = _connect(folder, url)
+    connection.execute(
+        f"UPDATE study_interval SET ended_at = {'%s' if url else '?'} WHERE closed_at IS NULL",
+        (_at(instant, url),),
+    )
+    connection.commit()
     connection.close()
 
 
 def _bare_database(pool: Pool, folder: Path, url: str, workers: int, number: int) -> float:
     """The same single update, committed, by as many processes with no framework at all."""
-    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1 + number)
-    connection, statement = _connect(folder, url)
-    _end_at(connection, statement, _at(begins, url))
-    connection.close()
+    begins = _this_second() + timedelta(hours=1 + number)
+    _end_open(folder, url, begins)
     work = [(folder, url, place, workers, begins) for place in range(workers)]
     return sum(pool.starmap(_update_in_turn, work, chunksize=1)) / TURN_S
 
@@ -224,12 +222,8 @@ def _connect(folder: Path, url: str):  # type: ignore[no-untyped-def]
     return connection, SQLITE_UPDATE
 
 
-def _end_at(connection, statement: str, instant: object) -> None:  # type: ignore[no-untyped-def]
-    value = "?" if "?" in statement else "%s"
-    connection.execute(
-        f"UPDATE study_interval SET ended_at = {value} WHERE closed_at IS NULL", (instant,)
-    )
-    connection.commit()
+def _this_second() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _at(instant: datetime, url: str) -> object:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from extensions import db
 from services import editions, installation, jobs, provider
 from services.pdf.drawing_process import DrawingProcess
 from tests.conftest import test_settings
+from tests.ports import free_port
 
 FLAGS = [
     "--disable-gpu",
@@ -66,7 +66,7 @@ def remembered_afresh() -> None:
 
 @pytest.fixture(scope="session")
 def center(shared_memory: Path) -> Iterator[Center]:
-    port = _free_port()
+    port = free_port()
     settings = replace(
         test_settings(shared_memory / "center"), port=port, base_url=f"http://127.0.0.1:{port}"
     )
@@ -114,9 +114,3 @@ def new_context(browser: Browser, center: Center) -> Iterator[object]:
     yield make
     for context in made:
         context.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from config import PROJECT
 from tests.conftest import close, install, test_settings
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 LONGEST_WAIT_S = 40.0
@@ -24,7 +24,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor whose web server answers and whose worker runs."""
     settings = test_settings(tmp_path / "data")
     close(install(settings))
-    port = _free_port()
+    port = free_port()
     environ = {
         "CONTACT_HOUR_DATA": str(settings.data),
         "DATABASE_URL": settings.database_url,
@@ -106,9 +106,3 @@ def _stat(entry: Path) -> list[str]:
 
 def _command(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

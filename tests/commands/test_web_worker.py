@@ -11,20 +11,16 @@ import pytest
 
 from commands.web_worker import WebWorker, read_sign
 from tests.bench.cast import prepare
-from tests.bench.ports import free_port
 from tests.bench.server import serve
-from tests.kept_connection import FORM, KeptConnection, post
+from tests.kept_connection import FORM, PAGE, READ_AT_ONCE, KeptConnection, hide, post
 
 Answer = tuple[int, dict[str, str], bytes]
 WHOLE_WAY = "X-Whole-Way"
 """Said by `served_app`, which is the product itself and not imported here."""
 OF_ONE_ANSWER = {"Date", "X-Request-Id", "Content-Length", WHOLE_WAY}
 LONGEST_WAIT_S = 30
-READ_AT_ONCE = 8192
-"""By gunicorn, from a connection."""
 A_SECOND_S = 1.1 / 20
 """On the server's clock."""
-PAGE = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 SIGN = post("/beats", "session=abc", "seq=1&token=t&csrf_token=c", "Origin: http://127.0.0.1")
 
 
@@ -66,8 +62,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Any]]
     folder = tmp_path_factory.mktemp("served")
     cast = prepare(folder, 8)
     environ = {"CONTACT_HOUR_DATA": str(folder), "CONTACT_HOUR_TEST_BEGAN": str(time.time())}
-    with serve("tests.commands.served_app:app", free_port(), environ, processes=1) as server:
-        yield int(server.url.rpartition(":")[2]), iter(cast.beats())
+    with serve("tests.commands.served_app:app", environ, processes=1) as server:
+        yield server.port, iter(cast.beats())
 
 
 @pytest.fixture
@@ -123,11 +119,9 @@ def test_a_sign_in_the_body_of_another_request_is_no_sign(learner: Learner) -> N
     """What alone is left on the connection is the rest of a request whose beginning was read."""
     learner.pass_a_second()
     hidden = learner.sign()
-    head = b"POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n"
-    filler = b"x" * (READ_AT_ONCE - len(PAGE) - len(head) - 2)
-    carrier = head % (len(filler) + len(hidden)) + filler
-    assert len(PAGE + carrier) == READ_AT_ONCE
-    learner.connection.send(PAGE + carrier + hidden)
+    data = hide(hidden)
+    assert data.index(hidden) == READ_AT_ONCE
+    learner.connection.send(data)
     assert learner.connection.receive()[0] == 200
     assert learner.connection.receive()[0] in (400, 401, 403, 404)
     learner.connection.send(PAGE)

@@ -9,14 +9,11 @@ from random import Random
 
 import pytest
 
-from tests.bench.ports import free_port
 from tests.bench.server import serve
 from tests.commands.telling_app import LEFT_ALONE, SHORT_WAY
 from tests.effort import examples
-from tests.kept_connection import KeptConnection
+from tests.kept_connection import PAGE, READ_AT_ONCE, KeptConnection, hide, post
 
-READ_AT_ONCE = 8192
-"""By gunicorn, from a connection."""
 Told = tuple[int, bytes]
 
 
@@ -25,10 +22,10 @@ def ports() -> Iterator[tuple[int, int]]:
     """Of a server with the product's worker, and of one with gunicorn's own."""
     target = "tests.commands.telling_app:app"
     with (
-        serve(target, free_port(), {}, 1) as ours,
-        serve(target, free_port(), {}, 1, worker="gthread") as plain,
+        serve(target, {}, 1) as ours,
+        serve(target, {}, 1, worker="gthread") as plain,
     ):
-        yield _port(ours.url), _port(plain.url)
+        yield ours.port, plain.port
 
 
 def test_any_stream_is_read_as_gunicorn_reads_it(ports: tuple[int, int]) -> None:
@@ -65,7 +62,7 @@ def _make_stream(chance: Random) -> tuple[list[bytes], int, bool]:
     if kind == "by turns":
         return requests, len(requests), True
     if kind == "hidden":
-        return [_hide_a_sign(chance)], 2, False
+        return [hide(_make_sign(chance))], 2, False
     data, pieces = b"".join(requests), []
     while data:
         size = chance.choice([1, 50, 500, 4096, READ_AT_ONCE, 20_000])
@@ -75,44 +72,22 @@ def _make_stream(chance: Random) -> tuple[list[bytes], int, bool]:
 
 
 def _make_request(chance: Random) -> bytes:
-    body = chance.randbytes(chance.choice([0, 3, 400, 9000])).hex().encode()
+    body = chance.randbytes(chance.choice([0, 3, 400, 9000])).hex()
     return chance.choice(
         [
             _make_sign(chance),
             _make_sign(chance),
-            _post(b"/beats", body, b"X_Odd: 1"),
-            _post(b"/elsewhere", _make_sign(chance)),
+            post("/beats", "s=1", body, "X_Odd: 1"),
+            post("/elsewhere", "s=1", _make_sign(chance).decode()),
             b"POST /beats HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-            b"%x\r\n%b\r\n0\r\n\r\n" % (len(body) + 1, body + b"."),
-            b"GET /beats HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"%x\r\n%b\r\n0\r\n\r\n" % (len(body) + 1, body.encode() + b"."),
+            PAGE.replace(b"/ ", b"/beats ", 1),
         ]
     )
 
 
 def _make_sign(chance: Random) -> bytes:
-    body = b"seq=%d&token=" % chance.randrange(9999) + b"t" * chance.choice([1, 40, 7000])
-    more = chance.choice(
-        [b"X: y", b"Connection: keep-alive", b"Cookie: s=%d" % chance.randrange(9)]
-    )
-    return _post(b"/beats", body + chance.choice([b"", b"", LEFT_ALONE]), more)
-
-
-def _hide_a_sign(chance: Random) -> bytes:
-    """A page, and a request whose body ends in a sign that alone is left after the first read."""
-    page, sign = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", _make_sign(chance)
-    head = b"POST /elsewhere HTTP/1.1\r\nHost: a\r\nContent-Length: %05d\r\n\r\n"
-    filler = b"x" * (READ_AT_ONCE - len(page) - len(head % 0))
-    return page + head % (len(filler) + len(sign)) + filler + sign
-
-
-def _post(path: bytes, body: bytes, more: bytes = b"X: z") -> bytes:
-    return b"POST %b HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n%b\r\n\r\n%b" % (
-        path,
-        len(body),
-        more,
-        body,
-    )
-
-
-def _port(url: str) -> int:
-    return int(url.rpartition(":")[2])
+    body = f"seq={chance.randrange(9999)}&token=" + "t" * chance.choice([1, 40, 7000])
+    more = chance.choice(["X: y", "Connection: keep-alive", "Cookie: s=9"])
+    cookie = f"s={chance.randrange(9)}"
+    return post("/beats", cookie, body + chance.choice(["", "", LEFT_ALONE.decode()]), more)

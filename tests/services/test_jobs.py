@@ -1,7 +1,6 @@
 """The outbox and its jobs: none done twice, none lost, mail sent with retries."""
 
 import smtplib
-import socket
 import threading
 from datetime import timedelta
 from email.message import EmailMessage
@@ -19,6 +18,7 @@ from models import Job, OutgoingMail
 from services import jobs, mail
 from services.pdf.drawing_process import DrawingProcess
 from tests.at_once import at_once, own_app
+from tests.ports import free_port
 
 __all__ = ["own_app"]
 MANY = 30
@@ -94,9 +94,7 @@ class Inbox:
 @pytest.fixture
 def inbox():  # type: ignore[no-untyped-def]
     handler = Inbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     handler.url = f"smtp://127.0.0.1:{port}"

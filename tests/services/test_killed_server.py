@@ -5,7 +5,6 @@ import os
 import random
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from config import PROJECT
 from tests.bench.cast import Cast, prepare
 from tests.effort import examples
 from tests.kept_connection import KeptConnection, post
+from tests.ports import free_port
 
 LEARNERS = 6
 SHOWN = re.compile(rb"This item: (\d+) min (\d+) s")
@@ -81,7 +81,7 @@ def cast(tmp_path: Path) -> Cast:
 
 def test_no_acknowledged_sign_is_lost_by_killing_the_server(cast: Cast, tmp_path: Path) -> None:
     began, chance = time.time(), random.Random(7)
-    port = _free_port()
+    port = free_port()
     senders = [Sender(place, port, request) for place, request in enumerate(cast.beats())]
     threads = [threading.Thread(target=sender.run, daemon=True) for sender in senders]
     process = _start(tmp_path, port, began)
@@ -143,9 +143,3 @@ def _start(folder: Path, port: int, began: float) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
