@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ from models import Attempt, AttemptQuestion, Enrollment, Grade, Question, Questi
 from services import accommodations, completion, editions, grades, study
 from services.enrollments import Study
 from services.minimum_time import get_progress_for
+
+new_chance: Callable[[], random.Random] = secrets.SystemRandom
+"""What an attempt is drawn by; only tests put another in its place, to draw alike in every run."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def open_attempt(
     used = progress.tests.get(unit.post_test_id, NO_STANDING).attempts_used
     try:
         with db.session.begin_nested():
-            return _add_attempt(found, unit, used + 1, now, chance or secrets.SystemRandom())
+            return _add_attempt(found, unit, used + 1, now, chance or new_chance())
     except IntegrityError as error:
         present = _find_present(found.enrollment.id, unit.post_test_id, used + 1)
         if present is None:
@@ -201,6 +204,7 @@ def _list_pool(post_test_id: int) -> Sequence[Any]:
         select(Question.id, Question.objective, Question.kind, Question.body)
         .outerjoin(QuestionRuling, QuestionRuling.question_id == Question.id)
         .where(Question.post_test_id == post_test_id, QuestionRuling.id.is_(None))
+        .order_by(Question.id)
     ).all()
 
 

@@ -1,6 +1,7 @@
 """A session that ends in the middle of a test or a message: log in, and what was typed is there."""
 
 import re
+from random import Random
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,7 +67,7 @@ def _prepare(center: Center, email: str) -> tuple[int, int, int]:
         person = make_person(email, "Ivy Interrupted")
         study = make_enrollment(person, REFERENCE_COURSE)
         complete_items(study, unit=outline.units[0].number)
-        attempt_id = attempts.open_attempt(study, 1, clock.now()).id
+        attempt_id = attempts.open_attempt(study, 1, clock.now(), chance=Random(1)).id
         position = db.session.scalars(
             select(AttemptQuestion.position)
             .join(Question, Question.id == AttemptQuestion.question_id)

@@ -1,5 +1,7 @@
 """Attempts in the database: opened once, graded once, closed to others, on both databases."""
 
+import runpy
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -41,6 +43,10 @@ def test_an_attempt_freezes_its_draw_and_terms(study: Study) -> None:
     assert attempt.terms["questions"] == 3
     assert attempt.terms["attempts_allowed"] == 3
     assert attempt.terms["time_limit_minutes"] is None
+
+
+def test_outside_the_tests_nobody_can_foretell_a_draw() -> None:
+    assert runpy.run_path(attempts.__file__)["new_chance"] is secrets.SystemRandom
 
 
 def test_refresh_back_and_second_tab_reopen_the_same_attempt(study: Study) -> None:
