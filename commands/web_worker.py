@@ -4,10 +4,14 @@ Signs of presence are most of all requests, and for gunicorn to read one and to 
 costs more than the sign. So bytes that wait on a connection are looked at first, and left there.
 Where they are one whole sign and nothing else, and the lane answers it, they are taken and the
 answer is written at once. Whatever differs in any way is gunicorn's, which finds all as it came.
+
+Connections are kept long, so they have to be spread evenly over the processes: a process that has
+more of them than another waits a moment before it takes one more.
 """
 
 import re
 import socket
+import time
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -16,6 +20,8 @@ from gunicorn import SERVER
 from gunicorn.util import http_date
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from commands.held_connections import HeldConnections
+
 LONGEST = 8192
 REQUEST_LINE = b"POST /beats HTTP/1.1\r\n"
 PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
@@ -23,13 +29,32 @@ _HEADER = rb"([!#$%&'*+.^`|~0-9A-Za-z-]+): *([\x20-\x7e]*)\r\n"
 """As in RFC 9112 §5, of what every server reads alike: no underscore, no tab, nothing but ASCII."""
 _LINE, _LINES = re.compile(_HEADER), re.compile(rb"(?:%s)*" % _HEADER)
 NOT_HERE = {"HTTP_TRANSFER_ENCODING", "HTTP_EXPECT", "HTTP_UPGRADE"}
+A_MOMENT_S = 0.001
 Environ = dict[str, Any]
+HELD = HeldConnections()
+"""Made where the processes have not parted yet."""
 
 
 class WebWorker(ThreadWorker):
     """gunicorn's `gthread`. Serves any application; only one with a sign lane faster."""
 
     _lane: Any = None
+
+    def notify(self) -> None:
+        super().notify()
+        self._tell()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection, unless a process that holds fewer does so within a moment."""
+        self._tell()
+        if HELD.has_fewer_elsewhere(self.age, time.monotonic()):
+            time.sleep(A_MOMENT_S)
+        super().accept(listener)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.alive:
+            HELD.tell(self.age, self.nr_conns, time.monotonic())
 
     def load_wsgi(self) -> None:
         super().load_wsgi()

@@ -1,15 +1,18 @@
 """An application that says what it was asked, with a lane that says the same of signs."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
 SHORT_WAY = "X-Short-Way"
+PROCESS = "X-Process"
+"""Said of what went the whole way."""
 LEFT_ALONE = b"left-alone"
 
 
 def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     told = _tell(environ, environ["wsgi.input"].read())
-    start("200 OK", [("Content-Length", str(len(told)))])
+    start("200 OK", [("Content-Length", str(len(told))), (PROCESS, str(os.getpid()))])
     return [told]
 
 
