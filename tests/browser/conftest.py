@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from sqlalchemy import delete
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import clock
@@ -19,6 +20,7 @@ from commands.demonstration import ensure_accounts
 from commands.work import job_handlers
 from config import PROJECT, Settings
 from extensions import db
+from models import Throttle
 from services import editions, installation, jobs, provider
 from services.pdf.drawing_process import DrawingProcess
 from tests.conftest import test_settings
@@ -34,6 +36,11 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--autoplay-policy=no-user-gesture-required",
 ] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
+LONGEST_WAIT_MS = 60_000
+"""Of what happens at once unless the machine stalls."""
+expect.set_options(timeout=LONGEST_WAIT_MS)
 
 
 @dataclass(frozen=True)
@@ -96,9 +103,18 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def forget_tries(center: Center) -> None:
+    """What limits count: all tests' people have one address, and all of a role are one person."""
+    with center.app.app_context():
+        db.session.execute(delete(Throttle))
+        db.session.commit()
+        db.session.remove()
+
+
 @pytest.fixture
 def new_context(browser: Browser, center: Center) -> Iterator[object]:
     """Makes browser contexts (`scripts`, and whatever else a context takes); closes them after."""
+    forget_tries(center)
     made: list[BrowserContext] = []
 
     def make(*, scripts: bool = True, **options: object) -> BrowserContext:
@@ -107,7 +123,7 @@ def new_context(browser: Browser, center: Center) -> Iterator[object]:
             base_url=center.url,
             **options,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(LONGEST_WAIT_MS)
         made.append(context)
         return context
 

@@ -1,6 +1,7 @@
 """The supervisor of `flask center run`: whatever ends it, nothing it started stays behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_stays_behind(running: subprocess.Popen[bytes], how: signal.Signals) -> None:
     started = _descendants(running.pid)
-    commands = " ".join(_command(pid) for pid in started)
+    commands = " ".join(map(_command, started))
     assert "gunicorn" in commands
     assert "worker" in commands
     assert len(started) >= 4, "the web server, its two processes, the worker"
@@ -79,6 +80,12 @@ def _answers(port: int) -> bool:
 
 
 def _descendants(pid: int) -> list[int]:
+    """What of the center runs below a process; not what a library starts for a moment."""
+    below = _all_below(pid)
+    return [one for one in below if re.search("gunicorn|flask", _command(one))]
+
+
+def _all_below(pid: int) -> list[int]:
     parents = {int(entry.name): _parent(entry) for entry in Path("/proc").glob("[0-9]*")}
     found = [pid]
     for one in found:
@@ -87,7 +94,8 @@ def _descendants(pid: int) -> list[int]:
 
 
 def _parent(entry: Path) -> int:
-    return int(_stat(entry)[1]) if _stat(entry) else 0
+    found = _stat(entry)
+    return int(found[1]) if found else 0
 
 
 def _is_alive(pid: int) -> bool:
@@ -105,4 +113,8 @@ def _stat(entry: Path) -> list[str]:
 
 
 def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    """Its words; nothing once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""

@@ -138,7 +138,7 @@ def test_a_sign_that_waited_in_vain_holds_no_lock(
         with own_app.app_context():
             grown = growing.grow(person, sent, at(10))
             came_back.set()
-            may_end.wait(10)
+            may_end.wait(60)
             db.session.rollback()
             return grown
 
@@ -147,7 +147,7 @@ def test_a_sign_that_waited_in_vain_holds_no_lock(
             other.execute(update(StudyInterval).where(mine).values(last_seq=9))
             late = pool.submit(grow_late)
             wait_until_one_waits(engine)
-        assert came_back.wait(10)
+        assert came_back.wait(60)
         with engine.begin() as third:
             locked = select(StudyInterval.last_seq).where(mine).with_for_update(nowait=True)
             assert third.execute(locked).scalar_one() == 9

@@ -158,7 +158,7 @@ class Slow:
     def write(self, signs: Signs) -> dict[int, Grown]:
         self.given.append(set(signs))
         self.is_writing.set()
-        assert self.may_end.wait(10)
+        assert self.may_end.wait(60)
         return {person: (person, at(0), at(9)) for person in signs}
 
 
@@ -170,12 +170,12 @@ def test_those_who_come_while_one_writes_are_written_by_the_first_of_them(
     monkeypatch.setattr(line, "writer", slow)
     with ThreadPoolExecutor(6) as threads:
         first = threads.submit(growing_together.grow, engine, {"person": 0})
-        assert slow.is_writing.wait(10)
+        assert slow.is_writing.wait(60)
         rest = [threads.submit(growing_together.grow, engine, {"person": n}) for n in range(1, 6)]
         while len(line.waiting) < len(rest):
             assert not first.done()
         slow.may_end.set()
-        told = [one.result(10) for one in (first, *rest)]
+        told = [one.result(60) for one in (first, *rest)]
     assert slow.given == [{0}, {1, 2, 3, 4, 5}]
     assert told == [(number, at(0), at(9)) for number in range(6)]
     assert growing_together.grow(engine, {"person": 7}) is not None, "nobody is left at work"

@@ -95,7 +95,7 @@ class Inbox:
 def inbox():  # type: ignore[no-untyped-def]
     handler = Inbox()
     port = free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     handler.url = f"smtp://127.0.0.1:{port}"
     yield handler

@@ -143,10 +143,10 @@ def test_a_kept_connection_waits_for_another_writer(sqlite_engine: Engine) -> No
         other.execute(update(THING).values(n=5))
         alone._cursor = Noting(alone._cursor, asked)
         waiting = threads.submit(alone.run, COUNT, {"of": 1})
-        assert asked.wait(10)
+        assert asked.wait(60)
         assert not waiting.done()
         other.commit()
-        assert waiting.result(10)[1][0].n == 6
+        assert waiting.result(60)[1][0].n == 6
     assert read(sqlite_engine) == 6
 
 

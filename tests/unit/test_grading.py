@@ -118,9 +118,9 @@ def test_short_text(why: str, accepted: list[str], case: bool, typed: str, is_ri
 
 def test_many_stars_take_no_time() -> None:
     body = short_body(["*a" * 30 + "b"], case=False)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert grade("short", body, {"text": "a" * 500}) == 0
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_case_31_whether_somebody_has_an_account_is_never_told(app: Flask, alice
         assert answers[0] == answers[1], path
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_case_31_guessing_locks_nobody_out(app: Flask, alice: int) -> None:
     guesser = Site(app)
     assert [guesser.log_in(ALICE, "a wrong guess!").status_code for _ in range(6)][-1] == 429

@@ -60,6 +60,7 @@ def test_a_reset_link_ends_after_an_hour(
     assert site.post(link, {"password": NEW_PASSWORD}).status_code == 404
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_resets_are_limited_and_checked(site: Site, alice: int) -> None:
     assert site.post("/password-reset", {"email": "alice"}).status_code == 422
     answers = [site.post("/password-reset", {"email": ALICE}).status_code for _ in range(4)]
@@ -86,6 +87,7 @@ def test_an_address_is_confirmed_for_one_account_only(site: Site, alice: int) ->
     assert "You already have an account with this address." in refused.text
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_new_confirmation_mail(site: Site) -> None:
     _register(site)
     answers = [site.post("/account/confirmation-mails").status_code for _ in range(4)]

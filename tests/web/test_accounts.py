@@ -166,11 +166,8 @@ def test_an_unconfirmed_twin_neither_helps_nor_hinders(site: Site, alice: int) -
     assert "Alice Learner" in owner.get("/account").text
 
 
-def test_guessing_passwords_is_slowed_down(
-    site: Site, alice: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    moment = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: moment)
+@pytest.mark.usefixtures("standing_clock")
+def test_guessing_passwords_is_slowed_down(site: Site, alice: int) -> None:
     tries = [site.log_in(ALICE, "a wrong guess!").status_code for _ in range(5)]
     assert tries == [422] * 5
     slowed = site.log_in(ALICE)

@@ -78,6 +78,7 @@ def test_an_address_is_confirmed_on_another_device_by_the_password(app: Flask) -
     assert _count_confirmed(app) == 1
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_the_password_of_a_link_is_slowed_down(app: Flask) -> None:
     _register(Site(app), OWNERS, "Erin Owner")
     site, link = Site(app), latest_path(app, ADDRESS)

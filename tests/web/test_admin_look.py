@@ -66,7 +66,8 @@ def present(site: Site) -> dict[str, str]:
 def events(site: Site) -> list[dict[str, str]]:
     with site.app.app_context():
         kind = AuditEvent.kind == "provider.look-changed"
-        return [event.facts for event in db.session.scalars(select(AuditEvent).where(kind))]
+        found = select(AuditEvent.facts).where(kind).order_by(AuditEvent.id)
+        return list(db.session.scalars(found))
 
 
 def test_a_look_is_seen_on_a_sample_then_kept_once(carol: Site) -> None:

@@ -120,6 +120,7 @@ def test_a_key_of_no_agency_enrolls_at_once(app: Flask, site: Site) -> None:
     assert site.post(CONFIRM, {"key": "PLAINKEY2345"}).headers["Location"] == HOME
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_keys_by_their_page_is_slowed_down(keyed: Flask, site: Site) -> None:
     site.log_in("alice@example.org")
     answers = [site.post(f"/keys/GUESS{n}").status_code for n in range(21)]

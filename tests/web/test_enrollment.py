@@ -84,6 +84,7 @@ def test_a_course_with_a_price_asks_for_a_key(alice: Site) -> None:
     assert "Enter your enrollment key." in refused.text.split('id="key-error"')[1]
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_keys_is_slowed_down(alice: Site) -> None:
     answers = [alice.post(CONFIRM, {"key": f"GUESS{n}"}).status_code for n in range(21)]
     assert answers == [422] * 20 + [429]

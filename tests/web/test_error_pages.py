@@ -37,6 +37,7 @@ def dave(site: Site) -> Site:
     return site
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_every_error_has_its_page(dave: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     reached = {status: _reach(dave, status, monkeypatch) for status in TITLES}
     for status, answer in reached.items():

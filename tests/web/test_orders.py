@@ -125,6 +125,7 @@ def test_change_leads_back_to_the_form(alice: Site) -> None:
     assert (page.status_code, 'value="spring"' in page.text) == (200, True)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_coupons_is_slowed_down(alice: Site) -> None:
     answers = [alice.post(FORM, {**FILLED, "coupon": f"G{n}"}).status_code for n in range(21)]
     assert answers == [422] * 20 + [429]

@@ -90,7 +90,14 @@ def leaks(served: list[str], typed: tuple[str, ...] = ()) -> set[str]:
     text = "\n".join(served).casefold()
     for words in typed:
         text = text.replace(words, "")
-    return {secret for secret in SECRETS if secret in text}
+    return {secret for secret in SECRETS if is_in(text, secret)}
+
+
+def is_in(text: str, secret: str) -> bool:
+    """Whether a secret is there; a number within a word, such as a token, is a chance."""
+    edge = "" if re.search("[a-z]", secret) else r"[\w-]"
+    before, after = (f"(?<!{edge})", f"(?!{edge})") if edge else ("", "")
+    return re.search(before + re.escape(secret) + after, text) is not None
 
 
 def typed_by(site: Site) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ def test_faults_are_told_at_the_field(site: Site, typed: dict[str, object], word
     assert "text" in typed or "The captions are wrong." in refused.text
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_reports_are_throttled(site: Site) -> None:
     answers = [site.post(FORM, {**TYPED, "intent": str(n)}).status_code for n in range(12)]
     assert answers[:10] == [303] * 10

@@ -152,6 +152,7 @@ def test_a_late_answer_is_called_late(alice: Site, monkeypatch: pytest.MonkeyPat
     assert "The answer is late" in alice.get(QUESTIONS).text
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_messages_are_limited(alice: Site) -> None:
     answers = [alice.post(QUESTIONS, {**TYPED, "intent": str(n)}).status_code for n in range(31)]
     assert answers == [303] * 30 + [429]

@@ -110,6 +110,7 @@ def test_logging_in_again_ends_the_session_this_browser_had(alice: Site) -> None
     assert alice.get("/learn").status_code == 303, "the cookie of before is worth nothing"
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_the_present_password_is_slowed_down(alice: Site) -> None:
     def change(present: str) -> int:
         typed = {"present_password": present, "password": "another four plain words"}

@@ -69,6 +69,7 @@ def test_a_code_of_no_certificate(app: Flask, code: str) -> None:
     assert response.headers["X-Robots-Tag"] == "noindex"
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_guessing_is_slowed_down(app: Flask, issued: Issued) -> None:
     visitor = Site(app)
     answers = [visitor.get(f"/v/{'A' * 21}", may_write=True) for _ in range(31)]

@@ -229,9 +229,9 @@ def test_lines_that_would_take_long(line: str, folder: CourseFolder) -> None:
     folder.write("tests/1.md", folder.text("tests/1.md") + "\n" + line + "\n")
     folder.write("about.md", line + "\n")
     folder.write("media/hearing.vtt", folder.text("media/hearing.vtt") + "\n" + line + "\n")
-    start = time.monotonic()
+    start = time.process_time()
     folder.faults()
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_faults_are_counted_not_kept_without_end(folder: CourseFolder) -> None:

@@ -296,6 +296,6 @@ def test_words_are_counted(
 def test_long_texts_are_compared_in_time() -> None:
     before = "\n".join(f"word{n % 50}" for n in range(20_000))
     after = "\n".join(f"word{n % 49}" for n in range(20_000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert not compare_texts(before, after).is_correction
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
