@@ -18,9 +18,6 @@ RUNS = itertools.count(1)
 """Each run's numbers are higher than those of the run before, in a million."""
 BETWEEN_RUNS_S = 1.1
 """Each run begins with the same learners: nobody sends two signs in one second."""
-EVEN, TRIES = 0.65, 6
-"""One worker may do so much of the work. wrk keeps its connections open, and at times one worker
-accepts nearly all of them: then half of the machine is idle, and the figure says nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +35,15 @@ class Figure:
 
 def measure(server: Server, name: str, script: str, seconds: int = SECONDS) -> Figure:
     """Run wrk with a Lua script after a short warm-up."""
-    _run(server, script, WARM_UP_S)
-    for _ in range(TRIES):
-        time.sleep(BETWEEN_RUNS_S)
-        out, cpu_s = _run(server, script, seconds)
-        if max(cpu_s) <= EVEN * sum(cpu_s) or len(cpu_s) == 1:
-            break
-    return _figure(name, out, sum(cpu_s))
+    _wrk(server.url, _numbered(script), WARM_UP_S)
+    time.sleep(BETWEEN_RUNS_S)
+    before = sum(server.cpu_seconds().values())
+    out = _wrk(server.url, _numbered(script), seconds)
+    return _figure(name, out, sum(server.cpu_seconds().values()) - before)
 
 
-def _run(server: Server, script: str, seconds: int) -> tuple[str, list[float]]:
-    """What wrk says, and the CPU seconds of each worker."""
-    before = server.cpu_seconds()
-    out = _wrk(server.url, script.replace("@FIRST@", f"{next(RUNS)}000000"), seconds)
-    after = server.cpu_seconds()
-    return out, [after[pid] - before[pid] for pid in before.keys() & after.keys()]
+def _numbered(script: str) -> str:
+    return script.replace("@FIRST@", f"{next(RUNS)}000000")
 
 
 def _figure(name: str, out: str, cpu_s: float) -> Figure:
