@@ -4,16 +4,18 @@
 # mypy: disallow-untyped-calls=False
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pydyf
-from weasyprint.document import Document
 
 from domain.writing import direction, language, width
 from services.pdf.data_urls import data_url
 from services.pdf.ornament import Inks, frame_svg, rule_svg, seal_svg
 from services.pdf.qr_codes import qr_svg
 from services.pdf.sheet import Facts, Finish, LayOut, Sheet
+
+if TYPE_CHECKING:
+    from weasyprint.document import Document
 
 TEXT_SIZES_PX = (15.0, 14.25, 13.5, 12.75, 12.0, 11.25, 10.5, 9.75)
 """Tried in turn until the certificate fits one page."""
@@ -78,7 +80,7 @@ def _styles(facts: Facts) -> dict[str, str]:
     }
 
 
-def _fit(facts: Facts, lay_out: LayOut) -> Document:
+def _fit(facts: Facts, lay_out: LayOut) -> "Document":
     """Lay out in the largest size that fits one page well, then share out the space left over."""
     lowest_px = PAPERS[facts["paper"]].height - FOOT_PX
     for size in TEXT_SIZES_PX:
@@ -88,7 +90,7 @@ def _fit(facts: Facts, lay_out: LayOut) -> Document:
     raise TooLong("the certificate does not fit one page in the smallest size")
 
 
-def _space_left(document: Document, lowest_px: float) -> float:
+def _space_left(document: "Document", lowest_px: float) -> float:
     """The height between the end of the text and the foot; negative where there is none."""
     end = document.pages[0].anchors.get("end")
     return -1.0 if end is None else lowest_px - float(end[1])
@@ -102,7 +104,7 @@ def _finish(facts: Facts) -> Finish:
     """What the PDF lacks to be read aloud and copied rightly, as its finishing touch."""
     name = facts["pdf_name"] or facts["name"]
 
-    def finish(_document: Document, pdf: pydyf.PDF) -> None:
+    def finish(_document: "Document", pdf: pydyf.PDF) -> None:
         for element in pdf.objects:
             if isinstance(element, pydyf.Dictionary) and element.get("S") == "/Sect":
                 _say(element, name)

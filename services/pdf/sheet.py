@@ -5,26 +5,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pydyf
-from weasyprint.document import Document
+
+if TYPE_CHECKING:  # or every process of the web server, which draws nothing, would load it
+    from weasyprint.document import Document
 
 Facts = dict[str, Any]
-Finish = Callable[[Document, pydyf.PDF], None]
+Finish = Callable[["Document", pydyf.PDF], None]
 
 
 class LayOut(Protocol):
     """Lays the document out once, with a little style of this trial added to its stylesheet."""
 
-    def __call__(self, added_style: str = "") -> Document: ...
+    def __call__(self, added_style: str = "") -> "Document": ...
 
 
 def _nothing(_facts: Facts) -> dict[str, Any]:
     return {}
 
 
-def _at_once(_facts: Facts, lay_out: LayOut) -> Document:
+def _at_once(_facts: Facts, lay_out: LayOut) -> "Document":
     return lay_out()
 
 
@@ -45,6 +47,6 @@ class Sheet:
     template: str
     context: Callable[[Facts], dict[str, Any]] = _nothing
     styles: Callable[[Facts], dict[str, str]] = _nothing
-    fit: Callable[[Facts, LayOut], Document] = _at_once
+    fit: Callable[[Facts, LayOut], "Document"] = _at_once
     finish: Callable[[Facts], Finish | None] = _leave
     needs_images: bool = False
