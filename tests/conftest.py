@@ -13,6 +13,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -26,6 +27,7 @@ from services import (
     attempts,
     editions,
     installation,
+    passwords,
     provider,
     publishing,
     transactions_alone,
@@ -102,6 +104,16 @@ def drawn_alike() -> Iterator[None]:
     seed = os.environ.get("CONTACT_HOUR_DRAW", "1")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(attempts, "new_chance", lambda: random.Random(seed))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """To hash a password as the product does was a quarter of the tests' work."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", cheap)
+        patch.setattr(passwords, "NOBODY", cheap.hash("nobody has this password"))
         yield
 
 
