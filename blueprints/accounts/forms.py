@@ -79,6 +79,13 @@ def printable_name(form: FlaskForm, field: StringField) -> None:
         raise ValidationError("Enter a name with at least one letter.")
 
 
+NAME_RULES = (
+    DataRequired("Enter your name as it is printed on your license."),
+    Length(max=120, message="A name has at most 120 characters."),
+    printable_name,
+)
+
+
 class NewPassword(FlaskForm):  # type: ignore[misc]
     """Choosing a password. Paste and password managers are welcome."""
 
@@ -93,15 +100,7 @@ class NewPassword(FlaskForm):  # type: ignore[misc]
 class RegistrationForm(NewPassword):
     """Making an account."""
 
-    name_on_license = StringField(
-        "Your name as on your license",
-        [
-            DataRequired("Enter your name as it is printed on your license."),
-            Length(max=120, message="A name has at most 120 characters."),
-            printable_name,
-        ],
-        filters=[_tidied],
-    )
+    name_on_license = StringField("Your name as on your license", NAME_RULES, filters=[_tidied])
     email = EmailField("E-mail address", ADDRESS_RULES, filters=[normalized])
     password = PasswordField("Password", [DataRequired("Choose a password.")])
     time_zone = SelectField("Time zone", choices=ZONES, default=COMMON_ZONES[0])
@@ -145,15 +144,7 @@ class ResetRequestForm(FlaskForm):  # type: ignore[misc]
 class ProfileForm(FlaskForm):  # type: ignore[misc]
     """The name as on the license and the time zone."""
 
-    name_on_license = StringField(
-        "Your name as on your license",
-        [
-            DataRequired("Enter your name as it is printed on your license."),
-            Length(max=120, message="A name has at most 120 characters."),
-            printable_name,
-        ],
-        filters=[_tidied],
-    )
+    name_on_license = StringField("Your name as on your license", NAME_RULES, filters=[_tidied])
     latin_name = StringField(
         "Your name in Latin letters",
         [Length(max=120, message="A name has at most 120 characters.")],

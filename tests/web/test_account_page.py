@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 import clock
 from extensions import db
@@ -12,22 +11,13 @@ from models import License, Person
 from tests.factories import PASSWORD, make_license, make_person
 from tests.mailbox import latest_path, list_mail
 from tests.site import Site
-
-ALICE = "alice@example.org"
-NEW_PASSWORD = "another four plain words"
-TYPED = {
-    "name_on_license": "Erin New",
-    "email": "erin@example.org",
-    "password": PASSWORD,
-    "time_zone": "America/Chicago",
-    "intent": "one-registration",
-}
+from tests.web.registering import ALICE, NEW_PASSWORD, count, make_alice, register
 
 
 @pytest.fixture
 def alice(site: Site) -> int:
     """Alice's id; she is not logged in yet."""
-    return _make(site)
+    return make_alice(site)
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(site: Site, alice: int) -> None:
@@ -69,7 +59,7 @@ def test_resets_are_limited_and_checked(site: Site, alice: int) -> None:
 
 
 def test_confirming_an_address(site: Site) -> None:
-    _register(site)
+    register(site)
     link = latest_path(site.app, "erin@example.org")
     page = site.get(link)
     assert "erin@example.org" in page.text
@@ -81,7 +71,7 @@ def test_confirming_an_address(site: Site) -> None:
 
 
 def test_an_address_is_confirmed_for_one_account_only(site: Site, alice: int) -> None:
-    _register(site, email=ALICE)
+    register(site, email=ALICE)
     refused = site.post(latest_path(site.app, ALICE))
     assert refused.status_code == 409
     assert "You already have an account with this address." in refused.text
@@ -89,7 +79,7 @@ def test_an_address_is_confirmed_for_one_account_only(site: Site, alice: int) ->
 
 @pytest.mark.usefixtures("standing_clock")
 def test_a_new_confirmation_mail(site: Site) -> None:
-    _register(site)
+    register(site)
     answers = [site.post("/account/confirmation-mails").status_code for _ in range(4)]
     assert answers == [303, 303, 303, 429]
     assert len(list_mail(site.app, "erin@example.org")) == 4
@@ -156,7 +146,7 @@ def test_bad_licenses_are_told_at_the_field(
     response = site.post("/account/licenses", {**good, **typed})
     assert response.status_code == 422
     assert f'<a href="#{field}">' in response.text
-    assert _count(site, License) == 0
+    assert count(site, License) == 0
 
 
 def test_a_stranger_removes_no_license(site: Site, alice: int) -> None:
@@ -166,23 +156,4 @@ def test_a_stranger_removes_no_license(site: Site, alice: int) -> None:
         db.session.commit()
     site.log_in("dave@example.org")
     assert site.post(f"/account/licenses/{license_id}/removed").status_code == 404
-    assert _count(site, License) == 1
-
-
-def _make(site: Site) -> int:
-    with site.app.app_context():
-        person_id = make_person(ALICE).id
-        db.session.commit()
-    return person_id
-
-
-def _register(site: Site, **typed: object) -> TestResponse:
-    """Send the form of registration; the session that begins has a token of its own."""
-    response = site.post("/register", {**TYPED, **typed})
-    site.token = ""
-    return response
-
-
-def _count(site: Site, model: type) -> int:
-    with site.app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model)) or 0
+    assert count(site, License) == 1

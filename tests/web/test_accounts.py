@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 import clock
 from extensions import db
@@ -12,28 +11,20 @@ from models import AuditEvent, LoginSession, Person
 from tests.factories import PASSWORD, make_person
 from tests.mailbox import list_mail
 from tests.site import Site
+from tests.web.registering import ALICE, NEW_PASSWORD, count, make_alice, register
 
-ALICE = "alice@example.org"
-NEW_PASSWORD = "another four plain words"
-TYPED = {
-    "name_on_license": "Erin New",
-    "email": "erin@example.org",
-    "password": PASSWORD,
-    "time_zone": "America/Chicago",
-    "intent": "one-registration",
-}
 PERSONAL_PAGES = ("/account", "/account/licenses", "/account/sessions", "/kept/1", "/learn")
 
 
 @pytest.fixture
 def alice(site: Site) -> int:
     """Alice's id; she is not logged in yet."""
-    return _make(site)
+    return make_alice(site)
 
 
 def test_registering_makes_an_account_and_logs_in(site: Site) -> None:
     assert site.get("/register?next=/courses/small-course").status_code == 200
-    response = _register(site, next="/courses/small-course")
+    response = register(site, next="/courses/small-course")
     assert response.status_code == 303
     assert response.headers["Location"] == "/courses/small-course"
     page = site.get("/account")
@@ -43,31 +34,31 @@ def test_registering_makes_an_account_and_logs_in(site: Site) -> None:
 
 
 def test_registering_a_taken_address_tells_nothing(site: Site, alice: int) -> None:
-    fresh = _register(site)
+    fresh = register(site)
     other = Site(site.app)
-    taken = _register(other, email="Alice@Example.org", intent="two")
+    taken = register(other, email="Alice@Example.org", intent="two")
     assert (taken.status_code, taken.headers["Location"]) == (
         fresh.status_code,
         fresh.headers["Location"],
     )
     first, second = site.get("/learn").text, other.get("/learn").text
     assert first.replace(site.token, "") == second.replace(other.token, "")
-    assert _count(site, Person) == 3, "the address now also has an account of its own"
+    assert count(site, Person) == 3, "the address now also has an account of its own"
     subjects = [list_mail(site.app, to)[-1].subject for to in ("erin@example.org", ALICE)]
     assert subjects[0] == subjects[1]
 
 
 def test_a_second_click_makes_no_second_account(site: Site) -> None:
-    assert _register(site).status_code == 303
-    assert _register(Site(site.app)).status_code == 303
-    assert _count(site, Person) == 1
+    assert register(site).status_code == 303
+    assert register(Site(site.app)).status_code == 303
+    assert count(site, Person) == 1
     assert len(list_mail(site.app, "erin@example.org")) == 1
 
 
 def test_an_intent_of_another_opens_no_account(site: Site) -> None:
-    _register(site)
+    register(site)
     thief = Site(site.app)
-    response = _register(thief, password="a guess of some length")
+    response = register(thief, password="a guess of some length")
     assert response.headers["Location"] == "/login"
     assert thief.get("/account").status_code == 303
 
@@ -97,7 +88,7 @@ def test_an_intent_of_another_opens_no_account(site: Site) -> None:
 def test_bad_registrations_are_told_at_the_field(
     site: Site, typed: dict[str, object], field: str, words: str
 ) -> None:
-    response = _register(site, **typed)
+    response = register(site, **typed)
     assert response.status_code == 422
     assert "<title>Error: " in response.text
     assert f'<a href="#{field}">' in response.text
@@ -105,7 +96,7 @@ def test_bad_registrations_are_told_at_the_field(
     kept = {"name_on_license": "Erin New", "email": "erin@example.org"}
     for name, value in kept.items():
         assert name in typed or f'value="{value}"' in response.text
-    assert _count(site, Person) == 0
+    assert count(site, Person) == 0
 
 
 def test_problems_are_listed_in_the_order_of_the_page(site: Site) -> None:
@@ -147,7 +138,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(site: Site, alice
         assert words in unknown.text
     assert f'value="{ALICE}"' in wrong.text
     assert "not her password" not in wrong.text
-    assert _count(site, AuditEvent) == 2
+    assert count(site, AuditEvent) == 2
 
 
 def test_a_deactivated_account_does_not_log_in(site: Site) -> None:
@@ -159,7 +150,7 @@ def test_a_deactivated_account_does_not_log_in(site: Site) -> None:
 
 def test_an_unconfirmed_twin_neither_helps_nor_hinders(site: Site, alice: int) -> None:
     """Somebody else registered Alice's address: each logs in to their own account."""
-    _register(site, email=ALICE, password=NEW_PASSWORD)
+    register(site, email=ALICE, password=NEW_PASSWORD)
     assert "Erin New" in site.get("/account").text
     owner = Site(site.app)
     assert owner.log_in(ALICE).status_code == 303
@@ -224,22 +215,3 @@ def test_sessions_keep_no_token(site: Site, alice: int) -> None:
         stored = db.session.scalars(select(LoginSession.token_hash)).one()
     assert len(token) >= 43, "256 random bits"
     assert token not in stored
-
-
-def _make(site: Site) -> int:
-    with site.app.app_context():
-        person_id = make_person(ALICE).id
-        db.session.commit()
-    return person_id
-
-
-def _register(site: Site, **typed: object) -> TestResponse:
-    """Send the form of registration; the session that begins has a token of its own."""
-    response = site.post("/register", {**TYPED, **typed})
-    site.token = ""
-    return response
-
-
-def _count(site: Site, model: type) -> int:
-    with site.app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model)) or 0
