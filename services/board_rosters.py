@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.refusals import Conflict, Invalid, NotFound
 from extensions import db
 from models import (
+    AuditEvent,
     BoardRoster,
     BoardRosterEntry,
     Certificate,
@@ -153,6 +154,14 @@ def withdraw(roster_id: int, reason: str, actor: Actor, now: datetime) -> BoardR
         facts = {"lines": roster.lines, "reason": reason}
         _record("roster.withdrawn", roster, actor, facts)
     return roster
+
+
+def get_withdrawal_reason(roster_id: int) -> str:
+    """Why a roster was withdrawn, as the audit log has it; nothing if it was not."""
+    withdrawn = select(AuditEvent.facts).where(
+        AuditEvent.subject == f"roster:{roster_id}", AuditEvent.kind == "roster.withdrawn"
+    )
+    return str((db.session.scalar(withdrawn) or {}).get("reason", ""))
 
 
 def _lock(roster_id: int) -> BoardRoster:

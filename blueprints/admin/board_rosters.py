@@ -145,6 +145,7 @@ def _roster_page(
         status,
         roster=roster,
         state=_state(roster),
+        reason=board_rosters.get_withdrawal_reason(roster.id) if roster.withdrawn_at else "",
         form=form or SentForm(formdata=None),
         withdrawal_form=withdrawal_form or WithdrawalForm(formdata=None),
         rows=board_rosters.list_rows(roster.id, SHOWN),

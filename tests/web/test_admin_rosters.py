@@ -67,6 +67,7 @@ def test_a_roster_is_made_downloaded_and_noted_as_sent(carol: Site, issued: Issu
     for _ in range(2):
         assert carol.post(f"{page}/withdrawn", {"reason": "Wrong file"}).status_code == 303
     assert "Withdrawn" in text_of(carol.get("/admin/rosters"))
+    assert "Wrong file" in text_of(carol.get(page)), "why, for whoever looks at it later"
     assert carol.get("/admin/rosters/99").status_code == 404
 
 
