@@ -48,7 +48,8 @@ def extend_access(
     row = _lock(enrollment_id)
     if row.ended_at is not None:
         raise Conflict("This enrollment has ended: its access cannot be extended.")
-    until = provider_days.end_of(last_day, now)
+    provider_days.refuse_unlikely(last_day, now)
+    until = provider_days.last_second_of(last_day)
     if until <= row.access_until:
         raise Invalid("last_day", "Access lasts that long already. Choose a later day.")
     before, row.access_until = row.access_until, until

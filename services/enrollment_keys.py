@@ -1,23 +1,21 @@
 """Enrollment keys made by administrators: for an agency's staff, or for one who has paid."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.enrollment_key import make_code
 from domain.outline import Outline
-from domain.refusals import Conflict, Invalid, NotFound
+from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import AgencyKey, Course, EnrollmentKey
 from services import audit, editions
 from services.audit import Actor
-from services.provider import get_provider
+from services.provider_days import end_of
 
 PAGE = 50
-LONGEST = timedelta(days=3653)
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def make_key(asked: NewKey, actor: Actor, now: datetime) -> EnrollmentKey:
     made = _find_made(asked, actor)
     if made is not None:
         return made
-    valid_until = end_of_day(asked.last_day, now) if asked.last_day else None
+    valid_until = end_of(asked.last_day, now) if asked.last_day else None
     key = EnrollmentKey(
         code=make_code(),
         course_id=editions.get_current_outline(asked.slug).course_id,
@@ -123,17 +121,6 @@ def _find_made(asked: NewKey, actor: Actor) -> EnrollmentKey | None:
 
 def _own_intent(asked: NewKey, actor: Actor) -> str | None:
     return f"{actor.person_id}-{asked.intent}"[:64] if asked.intent else None
-
-
-def end_of_day(last_day: date, now: datetime) -> datetime:
-    """The first instant after a day, in the provider's time zone."""
-    zone = ZoneInfo(get_provider().time_zone)
-    today = now.astimezone(zone).date()
-    if last_day < today:
-        raise Invalid("last_day", "This day has passed. Choose today or a later day.")
-    if last_day > today + LONGEST:
-        raise Invalid("last_day", "Choose a day within the next ten years, or leave it empty.")
-    return datetime.combine(last_day + timedelta(days=1), time.min, zone)
 
 
 def _record(kind: str, key: EnrollmentKey, actor: Actor, facts: dict[str, int]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
 
+from domain.plain_days import read_day
 from models import AgencyContract, AgencyKey, Course, Enrollment, EnrollmentKey, Person
 from services import keyset, person_search, rosters
 from services.keyset import Order
@@ -97,17 +98,8 @@ def _keys_of(agency_id: int) -> Select[int]:
 
 def _between(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Enrolled on these days, in the provider's time zone."""
-    first, last = _day(asked["from"]), _day(asked["to"])
+    first, last = read_day(asked["from"]), read_day(asked["to"])
     found = [Enrollment.enrolled_at >= start_of(first)] if first else []
     if last:
         found.append(Enrollment.enrolled_at < start_of(last + timedelta(days=1)))
     return found
-
-
-def _day(text: str) -> date | None:
-    """A day that may be asked about: years that no calendar reaches are as if not there."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1900 < found.year < 2200 else None

@@ -3,12 +3,12 @@
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField
+from wtforms import SelectField
 from wtforms.validators import Optional
 
 import clock
 from blueprints.accounts.views import bp
-from blueprints.admin.forms import DATE_FORMATS
+from blueprints.day_fields import DayField
 from blueprints.http import commits, identity, page, see_other
 from domain.transcript import LONGEST_CYCLE_YEARS
 from models import License
@@ -22,12 +22,10 @@ LONGEST_AWAY_YEARS = 20
 class RenewalForm(FlaskForm):  # type: ignore[misc]
     """The last day of the present license period, and how long one lasts."""
 
-    renews_on = DateField(
-        "Renews on", [Optional()], format=DATE_FORMATS, invalid_value_message=NO_DAY
-    )
+    renews_on = DayField("Renews on", [Optional()], invalid_value_message=NO_DAY)
     cycle_years = SelectField("Length of a license period", coerce=int)
 
-    def validate_renews_on(self, field: DateField) -> None:
+    def validate_renews_on(self, field: DayField) -> None:
         today = provider_day(clock.now())
         if field.data and abs(field.data.year - today.year) > LONGEST_AWAY_YEARS:
             field.errors = [*field.errors, NO_DAY]

@@ -1,24 +1,23 @@
 """Accommodations in the panel: requests that wait, what is granted, and deciding."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 import clock
 from blueprints.accommodation_words import granted_in_words
 from blueprints.accounts.forms import stripped
-from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.views import bp
+from blueprints.day_fields import DayField
 from blueprints.http import actor, commits, page, see_other, settings
 from domain.accommodation import Granted
 from services import accommodation_requests
 from services.accommodation_requests import Line
-from services.provider import get_provider
+from services.provider_days import last_second_of
 
 FACTORS = [
     SelectChoice("100", "No more time"),
@@ -50,10 +49,9 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         [Optional(), Length(max=500, message="Write at most 500 characters.")],
         filters=[stripped],
     )
-    last_day = DateField(
+    last_day = DayField(
         "Last day",
         [Optional()],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the last day as a date, such as 2027-06-30.",
     )
     answer = TextAreaField(
@@ -65,13 +63,13 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
     )
 
-    def validate_last_day(self, field: DateField) -> None:
-        if field.data is not None and _end_of(field.data) <= clock.now():
+    def validate_last_day(self, field: DayField) -> None:
+        if field.data is not None and last_second_of(field.data) <= clock.now():
             raise ValidationError("This day has passed. Choose today or a later day.")
 
     def until(self) -> datetime | None:
         """The first instant after the last day; None: no end."""
-        return _end_of(self.last_day.data) if self.last_day.data else None
+        return last_second_of(self.last_day.data) if self.last_day.data else None
 
     def granted(self) -> Granted:
         return Granted(
@@ -143,11 +141,6 @@ def end_accommodation(accommodation_id: int) -> ResponseReturnValue:
     accommodation_requests.end_accommodation(accommodation_id, actor(), clock.now())
     flash("The accommodation has ended.")
     return see_other(url_for("admin.list_accommodations"))
-
-
-def _end_of(last_day: date) -> datetime:
-    zone = ZoneInfo(get_provider().time_zone)
-    return datetime.combine(last_day + timedelta(days=1), time.min, zone)
 
 
 def _request_page(line: Line, form: DecisionForm, status: int = 200) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     EmailField,
     HiddenField,
     IntegerField,
@@ -18,7 +17,8 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Optio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.accounts.forms import ADDRESS_RULES, stripped
-from blueprints.admin.forms import DATE_FORMATS, MOST_SEATS
+from blueprints.admin.forms import MOST_SEATS
+from blueprints.day_fields import DayField
 from domain.agency import LONGEST_NAME, Invitee, UnreadableLine, read_invitees
 
 LONGEST_LIST = 40_000
@@ -38,11 +38,10 @@ def _check_seats(_form: FlaskForm, field: IntegerField) -> None:
         raise ValidationError(f"Enter a number of seats from 1 to {MOST_SEATS:,}.")
 
 
-def _day(label: str, rule: InputRequired | Optional) -> DateField:
-    return DateField(
+def _day(label: str, rule: InputRequired | Optional) -> DayField:
+    return DayField(
         label,
         [rule],
-        format=DATE_FORMATS,
         invalid_value_message=f"Enter the {label.lower()} as a date, such as 2027-06-30.",
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     DecimalField,
     HiddenField,
     IntegerField,
@@ -20,7 +19,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.accounts.forms import stripped
-from blueprints.admin.forms import DATE_FORMATS
+from blueprints.day_fields import DayField
 from course_format.bodies import LONGEST_HOUR_MINUTES, MAY_BE_UNCONFIRMED
 from course_format.statement_patterns import find_fault
 from domain.licenses import PROFESSIONS
@@ -77,9 +76,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
     )
     source = StringField("Source", [Optional(), Length(max=300)], filters=[stripped])
-    checked_on = DateField(
-        "Last checked", [Optional()], format=DATE_FORMATS, invalid_value_message=NO_DAY
-    )
+    checked_on = DayField("Last checked", [Optional()], invalid_value_message=NO_DAY)
     unconfirmed = _checkboxes(
         "Not confirmed at the source", [(name, FIELD_NAMES[name]) for name in MAY_BE_UNCONFIRMED]
     )
@@ -139,9 +136,7 @@ class BodyForm(RuleForm):
         [InputRequired("Enter where this was read."), Length(max=300)],
         filters=[stripped],
     )
-    checked_on = DateField(
-        "Last checked", [InputRequired(NO_DAY)], format=DATE_FORMATS, invalid_value_message=NO_DAY
-    )
+    checked_on = DayField("Last checked", [InputRequired(NO_DAY)], invalid_value_message=NO_DAY)
 
     def values(self) -> dict[str, Any]:
         return {"name": self.name.data, **super().values()}
@@ -161,12 +156,8 @@ class ApprovalForm(RuleForm):
         [InputRequired("Enter the number that the body gave."), Length(max=60)],
         filters=[stripped],
     )
-    valid_from = DateField(
-        "First day", [InputRequired(NO_DAY)], format=DATE_FORMATS, invalid_value_message=NO_DAY
-    )
-    valid_until = DateField(
-        "Last day", [InputRequired(NO_DAY)], format=DATE_FORMATS, invalid_value_message=NO_DAY
-    )
+    valid_from = DayField("First day", [InputRequired(NO_DAY)], invalid_value_message=NO_DAY)
+    valid_until = DayField("Last day", [InputRequired(NO_DAY)], invalid_value_message=NO_DAY)
     professions = _checkboxes("Professions it is for", [(name, name) for name in PROFESSIONS])
     course_id = SelectField("Course")
     course_number = StringField(

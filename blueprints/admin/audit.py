@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.admin.listing import read_listing
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
+from domain.plain_days import read_day
 from domain.wording import local
 from services import audit_search
 from services.audit_search import ORDERS, Asked
@@ -28,8 +28,8 @@ def list_audit_events() -> ResponseReturnValue:
         kind=listing.filters["kind"],
         who=listing.filters["who"],
         subject=listing.filters["subject"],
-        first_day=_day(listing.filters["from"]),
-        last_day=_day(listing.filters["to"]),
+        first_day=read_day(listing.filters["from"]),
+        last_day=read_day(listing.filters["to"]),
         zone=zone,
     )
     size = None if listing.as_csv else 50
@@ -80,10 +80,3 @@ def _facts(facts: dict[str, object]) -> str:
 def _short(value: str) -> str:
     """A SHA-256 by its beginning, since it would push the table off the page; the CSV has it."""
     return f"{value[:12]}…" if SHA256.fullmatch(value) else value
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

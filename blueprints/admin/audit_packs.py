@@ -8,12 +8,13 @@ from flask import flash, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, EmailField, HiddenField, SelectField
+from wtforms import EmailField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Length
 
 import clock
 from blueprints.accounts.forms import refuse, stripped
 from blueprints.admin.views import bp
+from blueprints.day_fields import DayField
 from blueprints.http import (
     actor,
     commits,
@@ -23,6 +24,7 @@ from blueprints.http import (
     settings,
     wants_fragment,
 )
+from domain.plain_days import read_day
 from domain.refusals import Invalid
 from domain.wording import day, local, local_date
 from services import time_reports
@@ -38,8 +40,8 @@ class CoursePackForm(FlaskForm):  # type: ignore[misc]
     """Which course, and which days."""
 
     course = SelectField("Course", [InputRequired("Choose a course.")])
-    first = DateField("First day", [InputRequired("Enter the day as a date, such as 2026-06-30.")])
-    last = DateField("Last day", [InputRequired("Enter the day as a date, such as 2026-06-30.")])
+    first = DayField("First day", [InputRequired("Enter the day as a date, such as 2026-06-30.")])
+    last = DayField("Last day", [InputRequired("Enter the day as a date, such as 2026-06-30.")])
     intent = HiddenField()
 
 
@@ -164,10 +166,7 @@ def _new_course_form() -> CoursePackForm:
 
 
 def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise
+    return read_day(request.args.get(name, "")) or otherwise
 
 
 def _new_learner_form() -> LearnerPackForm:

@@ -8,15 +8,15 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 import clock
 from blueprints.accounts.forms import refuse, stripped
-from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.person_forms import reason_field
 from blueprints.admin.views import bp
 from blueprints.csv_file import csv_file
+from blueprints.day_fields import DayField
 from blueprints.http import actor, commits, page, see_other
 from domain.refusals import Conflict, Invalid
 from domain.wording import local
@@ -34,10 +34,9 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     """For which body. The choices of `line` are those under which somebody waits."""
 
     line = SelectField("Approving body", [InputRequired("Choose the body to report to.")])
-    since = DateField(
+    since = DayField(
         "Completed since",
         [Optional()],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the day as a date, such as 2026-06-30.",
     )
     intent = HiddenField()

@@ -2,7 +2,6 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -12,9 +11,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.accounts.forms import stripped
+from blueprints.day_fields import DayField
 
 MOST_SEATS = 10_000
-DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y"]
 
 
 class KeyForm(FlaskForm):  # type: ignore[misc]
@@ -26,10 +25,9 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
         [InputRequired("Enter how many learners may enroll with the key.")],
         invalid_value_message="Enter the number of seats as a whole number, such as 12.",
     )
-    last_day = DateField(
+    last_day = DayField(
         "Last day",
         [Optional()],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the last day as a date, such as 2027-06-30.",
     )
     note = StringField(

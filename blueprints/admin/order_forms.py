@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     DecimalField,
     HiddenField,
     IntegerField,
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.accounts.forms import stripped
-from blueprints.admin.forms import DATE_FORMATS
+from blueprints.day_fields import DayField
 from domain.orders import BY_HAND, GROUNDS, METHODS
 
 MOST_USES = 100_000
@@ -48,10 +47,9 @@ class MoneyForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     reference = _note("Number or reference", 120)
-    moved_on = DateField(
+    moved_on = DayField(
         "Day",
         [InputRequired("Enter the day.")],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the day as a date, such as 2027-06-30.",
     )
 
@@ -103,16 +101,14 @@ class CouponForm(FlaskForm):  # type: ignore[misc]
         [InputRequired("Enter how many orders may use it.")],
         invalid_value_message="Enter the number of uses as a whole number, such as 20.",
     )
-    first_day = DateField(
+    first_day = DayField(
         "First day",
         [Optional()],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the first day as a date, such as 2027-06-01.",
     )
-    last_day = DateField(
+    last_day = DayField(
         "Last day",
         [Optional()],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the last day as a date, such as 2027-06-30.",
     )
     codes = TextAreaField(

@@ -3,7 +3,6 @@
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -14,7 +13,7 @@ from wtforms.widgets import CheckboxInput
 
 from blueprints.accounts.forms import stripped
 from blueprints.admin.accommodations import DecisionForm
-from blueprints.admin.forms import DATE_FORMATS
+from blueprints.day_fields import DayField
 
 LONGEST_REASON = 300
 
@@ -65,10 +64,9 @@ class EnrollForm(FlaskForm):  # type: ignore[misc]
 class ExtendForm(FlaskForm):  # type: ignore[misc]
     """A later end of access."""
 
-    last_day = DateField(
+    last_day = DayField(
         "Last day of access",
         [InputRequired("Enter the last day.")],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the last day as a date, such as 2027-06-30.",
     )
     reason = reason_field()

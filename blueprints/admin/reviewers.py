@@ -1,14 +1,12 @@
 """Reviewers in the panel: who may walk through which course, until when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     EmailField,
     HiddenField,
     SelectChoice,
@@ -20,11 +18,11 @@ from wtforms.validators import InputRequired, Length
 
 import clock
 from blueprints.accounts.forms import ADDRESS_RULES, stripped
-from blueprints.admin.forms import DATE_FORMATS
 from blueprints.admin.views import bp
+from blueprints.day_fields import DayField
 from blueprints.http import actor, commits, page, see_other, settings
 from services import editions, reviewers
-from services.provider import get_provider
+from services.provider_days import last_second_of
 from services.reviewers import NewReviewer
 
 STATES = {"open": "Open", "withdrawn": "Withdrawn", "over": "Over"}
@@ -44,18 +42,17 @@ class ReviewerForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[stripped],
     )
-    last_day = DateField(
+    last_day = DayField(
         "Last day",
         [InputRequired("Choose the last day of the review.")],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the last day as a date, such as 2027-06-30.",
     )
     intent = HiddenField()
 
-    def validate_last_day(self, field: DateField) -> None:
+    def validate_last_day(self, field: DayField) -> None:
         if field.data is None:
             return
-        end = _end_of(field.data)
+        end = last_second_of(field.data)
         if not clock.now() < end <= clock.now() + LONGEST:
             raise ValidationError("Choose a day within the next year.")
 
@@ -75,7 +72,7 @@ def create_reviewer() -> ResponseReturnValue:
         email=form.email.data,
         slug=form.course.data,
         body=form.body.data,
-        until=_end_of(form.last_day.data),
+        until=last_second_of(form.last_day.data),
         intent=form.intent.data or "",
     )
     reviewers.add_reviewer(asked, actor(), settings().base_url, clock.now())
@@ -99,11 +96,6 @@ def _form(intent: str | None = None) -> ReviewerForm:
         *(SelectChoice(outline.slug, outline.title) for outline in offered),
     ]
     return form
-
-
-def _end_of(last_day: date) -> datetime:
-    zone = ZoneInfo(get_provider().time_zone)
-    return datetime.combine(last_day + timedelta(days=1), time.min, zone)
 
 
 def _page(form: ReviewerForm, status: int = 200) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from blueprints.csv_file import csv_file
 from blueprints.http import identity
 from domain.licenses import in_words
 from domain.numerals import read_whole_number
+from domain.plain_days import read_day
 from domain.transcript import Period
 from domain.wording import day
 from models import License
@@ -92,10 +93,7 @@ def _given() -> dict[str, Any]:
 
 
 def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
+    return read_day(request.args.get(name, ""))
 
 
 def _license(row: License) -> str:

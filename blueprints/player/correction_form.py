@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -18,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from blueprints.accounts.forms import stripped
-from blueprints.admin.forms import DATE_FORMATS
+from blueprints.day_fields import DayField
 from domain.outline import Outline
 from services.time_corrections import Stated
 
@@ -35,10 +34,9 @@ class CorrectionForm(FlaskForm):  # type: ignore[misc]
 
     kind = RadioField("What happened", [InputRequired("Choose what happened.")], choices=KINDS)
     item = SelectField("What you studied")
-    day = DateField(
+    day = DayField(
         "Day",
         [InputRequired("Enter the day.")],
-        format=DATE_FORMATS,
         invalid_value_message="Enter the day as a date, such as 2026-11-24.",
     )
     clock = TimeField(

@@ -29,7 +29,8 @@ HOME = f"/learn/{SLUG}"
 CODE = "TESTKEY1"
 NO_NUMBERS = ("9" * 40, "9" * 5000, "2147483648", "9223372036854775808", "²", "٣", "-1", "1.5")
 VALUES = {"slug": SLUG, "item": "the-first-reading", "name": "recording.mp4"}
-ODD_VALUES = ("\0", "a\0b", "x" * 20_000, "9" * 40, "²", "\ud7ff", "﷽" * 100)
+NO_DAYS = ("9999-12-31", "0001-01-01")
+ODD_VALUES = (*NO_DAYS, "\0", "a\0b", "x" * 20_000, "9" * 40, "²", "\ud7ff", "﷽" * 100)
 ODD_QUERIES = {
     f"{HOME}/units/1/the-first-reading": ("t",),
     f"{HOME}/questions": ("item",),
@@ -39,6 +40,10 @@ ODD_QUERIES = {
     "/admin/people": ("after", "q", "kind", "sort", "way"),
     "/admin/courses": ("after", "q", "state", "sort", "way"),
     "/instructor": ("before",),
+    "/admin/audit": ("from", "to", "who", "kind"),
+    "/admin/reports/money": ("from", "to"),
+    "/admin/audit-packs": ("first", "last"),
+    "/transcript": ("from", "to"),
     "/login": ("next",),
     "/register": ("next",),
 }
@@ -49,6 +54,8 @@ FORM_PAGES = (
     f"{HOME}/questions",
     "/verify",
     "/admin/keys",
+    "/admin/reviewers",
+    "/admin/audit-packs",
 )
 VISITORS_FORM_PAGES = ("/register", "/login", "/password-reset", "/verify")
 FILLED: dict[str, object] = {
@@ -61,6 +68,7 @@ FILLED: dict[str, object] = {
     "code": "ABCD",
     "key": CODE,
     "seats": "3",
+    "last_day": "2027-06-30",
     "answer": "1",
 }
 
