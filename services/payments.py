@@ -5,7 +5,7 @@ somebody else (or an earlier click) took the step before.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from domain import orders as rules
 from domain.orders import CANCELED, OPEN, PAID, REFUND_DUE, REFUNDED, StudySoFar
 from domain.refusals import Conflict, Invalid, NotFound
+from domain.wording import day
 from extensions import db
 from models import Course, Enrollment, Order, OrderEvent, Payment
 from services import (
@@ -31,6 +32,8 @@ from services.enrollments import hold_enrollment
 
 PAYMENT = "payment"
 REFUND = "refund"
+MONEY_BEFORE_ORDER = timedelta(days=31)
+"""A check may lie there before the order is placed."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ def record_payment(number: int, money: Money, actor: Actor, base_url: str, now: 
     """Record that the whole price has arrived, and open the enrollment in this transaction.
 
     Money for a canceled order, or for a course that is open already, is due back. A payment
-    recorded before is left as it is. Raises Invalid (field `moved_on`) for a day to come.
+    recorded before is left as it is. Raises Invalid (field `moved_on`) for a day to come
+    or long before the order.
     """
     order = _lock(number)
     if _find_money(order.id, PAYMENT) is not None:
@@ -172,6 +176,7 @@ def _add_money(order: Order, kind: str, money: Money, actor_id: int | None, now:
     """The amount is the order's own, whatever anybody sends."""
     if money.moved_on > provider_days.today_is(now):
         raise Invalid("moved_on", "This day has not come yet. Enter today or an earlier day.")
+    _refuse_too_early(order, kind, money.moved_on)
     db.session.add(
         Payment(
             order_id=order.id,
@@ -186,6 +191,16 @@ def _add_money(order: Order, kind: str, money: Money, actor_id: int | None, now:
         )
     )
     db.session.flush()
+
+
+def _refuse_too_early(order: Order, kind: str, moved_on: date) -> None:
+    """Receipts and sums of money go by this day, and what is recorded stays."""
+    paid = _find_money(order.id, PAYMENT) if kind == REFUND else None
+    if paid is not None and moved_on < paid.moved_on:
+        raise Invalid("moved_on", f"The payment came later, on {day(paid.moved_on)}.")
+    placed_on = provider_days.today_is(order.ordered_at)
+    if moved_on < placed_on - MONEY_BEFORE_ORDER:
+        raise Invalid("moved_on", f"This is long before the order was placed, on {day(placed_on)}.")
 
 
 def _open_enrollment(order: Order, now: datetime) -> Enrollment | None:

@@ -2,8 +2,9 @@
 
 import shutil
 import tempfile
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import clock
 from domain.outline import Outline
@@ -17,7 +18,8 @@ from tests.conftest import TEST_COURSE
 from tests.factories import SLUG
 
 BASE_URL = "http://localhost"
-BY_CHECK = Money("check", "No. 1001", date(2026, 1, 15))
+YESTERDAY = clock.now().astimezone(ZoneInfo("America/New_York")).date() - timedelta(days=1)
+BY_CHECK = Money("check", "No. 1001", YESTERDAY)
 
 
 def give_price(cents: int = 4800, ways: tuple[str, ...] = ("order", "key")) -> Outline:

@@ -1,7 +1,5 @@
 """Orders in their states: open, paid, with a coupon, to be refunded; and what learners pay with."""
 
-from datetime import date
-
 from sqlalchemy import select
 
 import clock
@@ -12,10 +10,8 @@ from services import coupons, orders, payments
 from services.audit import Actor
 from services.coupons import NewCoupon
 from services.orders import NewOrder
-from services.payments import Money
 from tests.factories import make_person
-
-CHECK = Money("check", "No. 1001", date(2026, 1, 15))
+from tests.ordering import BY_CHECK
 
 
 def add_orders(outline: Outline, base_url: str) -> tuple[dict[str, list[str]], list[str]]:
@@ -29,7 +25,7 @@ def add_orders(outline: Outline, base_url: str) -> tuple[dict[str, list[str]], l
     paid = _order("pays@example.org", "Pia Pays", outline, base_url, "SPRING")
     refunded = _order("refunds@example.org", "Rosa Refunds", outline, base_url, "")
     for number in (paid, refunded):
-        payments.record_payment(number, CHECK, actor, base_url, now)
+        payments.record_payment(number, BY_CHECK, actor, base_url, now)
     payments.decide_refund(refunded, "fault", "The recording failed", actor, base_url, now)
     pages = {
         "orders@example.org": [

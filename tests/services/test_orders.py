@@ -144,6 +144,16 @@ def test_money_cannot_arrive_tomorrow(alice: Person, carol: Person) -> None:
     assert refusal.value.field == "moved_on"
 
 
+def test_money_is_not_sent_back_before_it_came(alice: Person, carol: Person) -> None:
+    order = place(alice)
+    payments.record_payment(order.number, BY_CHECK, actor(carol), BASE_URL, clock.now())
+    payments.decide_refund(order.number, "canceled", "", actor(carol), BASE_URL, clock.now())
+    earlier = Money("check", "", BY_CHECK.moved_on - timedelta(days=1))
+    with pytest.raises(Invalid) as refusal:
+        payments.record_refund(order.number, earlier, actor(carol), BASE_URL, clock.now())
+    assert refusal.value.field == "moved_on"
+
+
 def test_a_paid_order_is_not_canceled_and_an_open_one_not_refunded(
     alice: Person, carol: Person
 ) -> None:

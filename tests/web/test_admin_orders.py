@@ -4,15 +4,16 @@ import pytest
 from sqlalchemy import select
 
 import clock
+from domain.wording import day
 from extensions import db
 from models import Coupon, Enrollment, Order, Payment, Person
 from services import payments
 from tests.completed import complete_all, issue
 from tests.factories import SLUG, make_administrator, make_person
-from tests.ordering import BASE_URL, BY_CHECK, actor, give_price, make_coupon, place
+from tests.ordering import BASE_URL, BY_CHECK, YESTERDAY, actor, give_price, make_coupon, place
 from tests.site import Site
 
-PAID = {"method": "check", "reference": "No. 17", "moved_on": "2026-01-15"}
+PAID = {"method": "check", "reference": "No. 17", "moved_on": YESTERDAY.isoformat()}
 ORDER = "/admin/orders/1"
 COUPON = {"kind": "percent", "value": "50", "uses": "3", "intent": "one"}
 TERMS = {
@@ -59,7 +60,7 @@ def test_marking_paid_opens_the_course_once(carol: Site) -> None:
         assert (payment.amount_cents, payment.reference) == (4800, "No. 17")
         assert db.session.scalars(select(Enrollment)).one().source == "order"
     page = carol.get(ORDER).text
-    assert "Check, No. 17, January 15, 2026" in page
+    assert f"Check, No. 17, {day(YESTERDAY)}" in page
     assert "Mark as paid" not in page
 
 
@@ -77,6 +78,7 @@ def test_a_changed_amount_is_ignored(carol: Site) -> None:
         ({"moved_on": ""}, "moved_on", "Enter the day."),
         ({"moved_on": "soon"}, "moved_on", "Enter the day as a date"),
         ({"moved_on": "2199-01-01"}, "moved_on", "This day has not come yet."),
+        ({"moved_on": "1999-01-01"}, "moved_on", "This is long before the order was placed"),
     ],
 )
 def test_a_payment_with_a_fault_is_not_recorded(
