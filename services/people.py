@@ -18,6 +18,7 @@ LAST_ADMINISTRATOR = (
     "nobody could run the center."
 )
 MOST_SHOWN = 100
+MOST_OTHERS = 20
 
 
 def get_person(person_id: int) -> Person:
@@ -88,22 +89,46 @@ def list_courses() -> list[Course]:
     return list(db.session.scalars(query))
 
 
+def list_others_of_address(person: Person) -> list[Person]:
+    """Other accounts with the address, the confirmed one first."""
+    query = (
+        select(Person)
+        .where(Person.email == person.email, Person.id != person.id)
+        .order_by(Person.email_confirmed_at.is_(None), Person.id)
+    )
+    return list(db.session.scalars(query.limit(MOST_OTHERS)))
+
+
 def send_reset_link(person_id: int, base_url: str, actor: Actor, now: datetime) -> None:
-    """Mail the link to choose a new password. Raises Conflict for a closed account."""
+    """Mail the link to choose a new password.
+
+    Raises Conflict for a closed account, and where the link would lead to another one.
+    """
     person = get_person(person_id)
     if person.deactivated_at is not None:
         raise Conflict("This account is deactivated. Reactivate it first.")
+    _refuse_twin(person)
     mailed_links.request_password_reset(person.email, base_url, now)
     _record(actor, "person.reset-sent", person)
 
 
 def send_confirmation(person_id: int, base_url: str, actor: Actor, now: datetime) -> None:
-    """Mail the link that confirms the address again."""
+    """Mail the link that confirms the address again. Raises Conflict as above."""
     person = get_person(person_id)
     _refuse_erased(person)
     if person.email_confirmed_at is None:
+        _refuse_twin(person)
         mailed_links.send_confirmation(person, base_url, now)
         _record(actor, "person.confirmation-sent", person)
+
+
+def _refuse_twin(person: Person) -> None:
+    """Links go to a mailbox, and act on its confirmed account if there is one."""
+    if person.email_confirmed_at is None and accounts.find_confirmed(person.email) is not None:
+        raise Conflict(
+            "Another account with this address is confirmed, and a link would lead to that one. "
+            "It is named on this page. Nothing was sent."
+        )
 
 
 def confirm_address(person_id: int, actor: Actor, now: datetime) -> None:

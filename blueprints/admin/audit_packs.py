@@ -27,7 +27,7 @@ from blueprints.http import (
 from domain.plain_days import read_day
 from domain.refusals import Invalid
 from domain.wording import day, local, local_date
-from services import time_reports
+from services import people, time_reports
 from services.audit_pack import packs
 from services.audit_pack.packs import PackLine
 from services.provider import get_provider
@@ -91,6 +91,14 @@ def create_learner_pack() -> ResponseReturnValue:
     except Invalid as refusal:
         refuse(form, refusal.field, refusal.message)
         return _list_page(_new_course_form(), form, 422)
+    return see_other(url_for("admin.show_audit_pack", pack_id=pack.id))
+
+
+@bp.post("/admin/people/<int:person_id>/audit-pack")
+@commits
+def create_person_pack(person_id: int) -> ResponseReturnValue:
+    intent = request.form.get("intent", "")
+    pack = packs.ask_for_person(people.get_person(person_id), intent, actor(), clock.now())
     return see_other(url_for("admin.show_audit_pack", pack_id=pack.id))
 
 

@@ -135,6 +135,9 @@ def _row(one: Plan, words: dict[str, str], is_confirmed: bool) -> list[str | Mar
     if one.line.person_id is not None:
         href = url_for("admin.show_person", person_id=one.line.person_id)
         name = Markup('<a href="{}">{}</a>').format(href, name)
+    if one.twins and not waits:
+        accounts = "1 account" if one.twins == 1 else f"{one.twins} accounts"
+        told += f", although {accounts} with this address, not confirmed, can be found under People"
     fault = f"{told}: {one.fault}" if one.fault else told
     return [str(one.line.number), name, one.line.email or "–", fault]
 

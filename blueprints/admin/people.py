@@ -1,6 +1,7 @@
 """The people of the center in the panel: the list, and one person with all that is theirs."""
 
 from typing import Any
+from uuid import uuid4
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -50,6 +51,8 @@ def show_person(person_id: int) -> ResponseReturnValue:
         "admin/person.html",
         one=person,
         account=account_in_words(person),
+        others=Markup(", ").join(_other(one) for one in people.list_others_of_address(person)),
+        intent=uuid4().hex,
         roles=roles_in_words(person),
         erased=people.is_erased(person),
         licenses=licenses.list_licenses(person.id),
@@ -64,6 +67,11 @@ def person_link(person: Person) -> Markup:
     """The name, leading to the person's page."""
     href = url_for("admin.show_person", person_id=person.id)
     return Markup('<a href="{}">{}</a>').format(href, person.name_on_license)
+
+
+def _other(person: Person) -> Markup:
+    """Another account of an address, and how it stands."""
+    return Markup("{} ({})").format(person_link(person), account_in_words(person).lower())
 
 
 def account_in_words(person: Person) -> str:

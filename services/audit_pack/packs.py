@@ -58,14 +58,25 @@ def ask_for_course(
 
 
 def ask_for_learner(email: str, intent: str, actor: Actor, now: datetime) -> AuditPack:
-    """Ask for the pack of a learner. Raises Invalid; a repeated intent asks once."""
-    person = db.session.scalar(
-        select(Person).where(
-            Person.email == normal_email(email), Person.email_confirmed_at.is_not(None)
+    """Ask for the pack of a learner by address: the confirmed account's, or the only account's.
+
+    Raises Invalid; a repeated intent asks once.
+    """
+    query = select(Person).where(Person.email == normal_email(email))
+    found = db.session.scalars(query.order_by(Person.email_confirmed_at.is_(None)).limit(2)).all()
+    if not found:
+        raise Invalid("email", "No account has this address.")
+    if len(found) > 1 and found[0].email_confirmed_at is None:
+        raise Invalid(
+            "email",
+            "Several accounts have this address, and none is confirmed. "
+            "Find the right one under People, and ask for its pack there.",
         )
-    )
-    if person is None:
-        raise Invalid("email", "No confirmed account has this address.")
+    return ask_for_person(found[0], intent, actor, now)
+
+
+def ask_for_person(person: Person, intent: str, actor: Actor, now: datetime) -> AuditPack:
+    """Ask for the pack of this account. A repeated intent asks once."""
     registered = min(person.registered_at, now)
     pack = AuditPack(person_id=person.id, first_day=today_is(registered), last_day=today_is(now))
     return _ask(pack, intent, actor, now)

@@ -65,6 +65,14 @@ def test_a_dry_run_says_line_by_line_and_does_nothing(carol: Site) -> None:
     assert _counts(carol) == (4, 1, 0)
 
 
+def test_an_account_nobody_confirmed_is_told_before_a_second_one_is_made(carol: Site) -> None:
+    with carol.app.app_context():
+        make_person("tess@example.org", "Tess", email_confirmed_at=None)
+        db.session.commit()
+    page = carol.follow(carol.post(FORM, {**TYPED, "people": "Tess, tess@example.org"})).text
+    assert "although 1 account with this address, not confirmed, can be found" in page
+
+
 def test_a_file_is_read_too_and_faults_keep_what_was_typed(carol: Site) -> None:
     for typed, words in (
         ({"people": ""}, "Choose a CSV file"),

@@ -8,6 +8,7 @@ from extensions import db
 from models import (
     Accommodation,
     AuditEvent,
+    AuditPack,
     Certificate,
     CourseInstructor,
     Enrollment,
@@ -214,6 +215,29 @@ def test_an_address_is_confirmed_by_mail_or_by_hand(carol: Site) -> None:
     second = make(carol, email_confirmed_at=None)
     assert carol.post(f"{second}/confirmed").status_code == 303
     assert "is confirmed already" in carol.get(second).text
+
+
+def test_a_link_that_would_lead_to_another_account_is_not_sent(carol: Site) -> None:
+    """Links act on the confirmed account of a mailbox, whichever page they were sent from."""
+    make(carol)
+    twin = make(carol, name="Alice Twin", email_confirmed_at=None)
+    page = carol.get(twin).text
+    assert "Other accounts with this address" in page
+    assert "Alice Learner</a> (active)" in page
+    for button in ("password-link", "confirmation-mail"):
+        answer = carol.follow(carol.post(f"{twin}/{button}"))
+        assert "would lead to that one" in answer.text
+    assert _count(carol, OutgoingMail) == 0
+
+
+def test_a_pack_is_asked_for_on_the_page_of_an_account_nobody_confirmed(carol: Site) -> None:
+    path = make(carol, email_confirmed_at=None)
+    for _ in range(2):
+        asked = carol.post(f"{path}/audit-pack", {"intent": "one"})
+        assert asked.status_code == 303
+    with carol.app.app_context():
+        pack = db.session.scalars(select(AuditPack)).one()
+        assert path.endswith(f"/{pack.person_id}")
 
 
 def test_enrolling_by_hand_makes_an_enrollment_and_nothing_else(carol: Site) -> None:
