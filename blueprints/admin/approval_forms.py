@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DecimalField,
     HiddenField,
@@ -20,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.accounts.forms import stripped
 from blueprints.day_fields import DayField
+from blueprints.seen import NOT_EDITED, EditForm
 from course_format.bodies import LONGEST_HOUR_MINUTES, MAY_BE_UNCONFIRMED
 from course_format.statement_patterns import find_fault
 from domain.licenses import PROFESSIONS
@@ -53,7 +53,7 @@ def _checkboxes(label: str, choices: list[tuple[str, str]]) -> SelectMultipleFie
     )
 
 
-class RuleForm(FlaskForm):  # type: ignore[misc]
+class RuleForm(EditForm):
     """How a body counts, and what it says: what approvals and profiles have in common."""
 
     unit_word = StringField(
@@ -205,7 +205,7 @@ def offer_choices(form: ApprovalForm) -> ApprovalForm:
 
 def form_of(row: Approval | ApprovingBody | None, kind: type[RuleForm], **more: Any) -> RuleForm:
     """A form filled from a row; `more` wins over it."""
-    names = kind().data.keys() - {"reason", "csrf_token", "renews"}
+    names = kind().data.keys() - NOT_EDITED
     given = {name: getattr(row, name) for name in names if row is not None and hasattr(row, name)}
     if given.get("course_id") is not None:
         given["course_id"] = str(given["course_id"])

@@ -18,6 +18,7 @@ from blueprints.admin.approval_forms import (
 )
 from blueprints.admin.views import bp
 from blueprints.http import actor, commits, page, see_other
+from blueprints.seen import is_stale, remember
 from domain.refusals import Invalid
 from domain.wording import day
 from models import Approval, ApprovalChange, ApprovingBody
@@ -75,7 +76,7 @@ def create_approval() -> ResponseReturnValue:
 @bp.get("/admin/approvals/<approval_id>")
 def show_approval(approval_id: str) -> ResponseReturnValue:
     row = approvals.get_approval(approval_id)
-    return _approval_page(row, form_of(row, ApprovalForm))
+    return _approval_page(row, remember(form_of(row, ApprovalForm)))
 
 
 @bp.post("/admin/approvals/<approval_id>")
@@ -83,7 +84,7 @@ def show_approval(approval_id: str) -> ResponseReturnValue:
 def save_approval(approval_id: str) -> ResponseReturnValue:
     row = approvals.get_approval(approval_id)
     form = offer_choices(ApprovalForm())
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or is_stale(form, form_of(row, ApprovalForm)):
         return _approval_page(row, form, 422)
     try:
         changed = approvals.change_approval(
@@ -101,7 +102,7 @@ def save_approval(approval_id: str) -> ResponseReturnValue:
 @bp.get("/admin/bodies/<body_id>")
 def show_body(body_id: str) -> ResponseReturnValue:
     row = approvals.get_body(body_id)
-    return _body_page(row, form_of(row, BodyForm))
+    return _body_page(row, remember(form_of(row, BodyForm)))
 
 
 @bp.post("/admin/bodies/<body_id>")
@@ -109,7 +110,7 @@ def show_body(body_id: str) -> ResponseReturnValue:
 def save_body(body_id: str) -> ResponseReturnValue:
     row = approvals.get_body(body_id)
     form = BodyForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or is_stale(form, form_of(row, BodyForm)):
         return _body_page(row, form, 422)
     changed = approvals.change_body(body_id, form.values(), form.reason.data, actor(), clock.now())
     flash("Saved. Approvals already recorded stay as they are." if changed else NOTHING_DIFFERS)

@@ -12,6 +12,7 @@ from blueprints.accounts.forms import LicenseForm, refuse
 from blueprints.admin.person_forms import EnrollForm, GrantForm, ReasonForm, RolesForm
 from blueprints.admin.views import bp
 from blueprints.http import actor, commits, page, see_other, settings
+from blueprints.seen import remember, what_changed
 from domain.accommodation import Granted
 from domain.refusals import Conflict, Invalid
 from models import Person
@@ -22,10 +23,8 @@ PERSON = "/admin/people/<int:person_id>"
 
 @bp.get(f"{PERSON}/roles")
 def show_roles(person_id: int) -> ResponseReturnValue:
-    person = people.get_person(person_id)
-    taught = sorted(people.list_taught(person_id))
-    form = RolesForm(formdata=None, administrator=person.is_administrator, courses=taught)
-    return _form_page("roles", person, _with_courses(form))
+    form = remember(_present_roles(person_id))
+    return _form_page("roles", people.get_person(person_id), _with_courses(form))
 
 
 @bp.post(f"{PERSON}/roles")
@@ -34,6 +33,9 @@ def save_roles(person_id: int) -> ResponseReturnValue:
     form = _with_courses(RolesForm())
 
     def save() -> str:
+        changed = what_changed(form, _present_roles(person_id))
+        if changed:
+            raise Conflict(changed)
         people.set_roles(person_id, form.administrator.data, form.courses.data or [], actor())
         return "The roles are saved. They act from the next page on."
 
@@ -211,6 +213,11 @@ def _form_page(
     if name == "licenses":
         more["licenses"] = licenses.list_licenses(person.id)
     return page(f"admin/person_{name}.html", status, one=person, form=form, **more)
+
+
+def _present_roles(person_id: int) -> RolesForm:
+    person, taught = people.get_person(person_id), sorted(people.list_taught(person_id))
+    return RolesForm(formdata=None, administrator=person.is_administrator, courses=taught)
 
 
 def _with_courses(form: RolesForm) -> RolesForm:

@@ -14,6 +14,7 @@ from wtforms.widgets import CheckboxInput
 from blueprints.accounts.forms import stripped
 from blueprints.admin.accommodations import DecisionForm
 from blueprints.day_fields import DayField
+from blueprints.seen import EditForm
 
 LONGEST_REASON = 300
 
@@ -36,7 +37,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = reason_field()
 
 
-class RolesForm(FlaskForm):  # type: ignore[misc]
+class RolesForm(EditForm):
     """What a person may do. The choices of `courses` are all courses."""
 
     administrator = BooleanField("Administrator: may do everything in the panel")

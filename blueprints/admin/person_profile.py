@@ -8,12 +8,13 @@ from blueprints.accounts.forms import ProfileForm, refuse
 from blueprints.admin.person_forms import reason_field
 from blueprints.admin.views import bp
 from blueprints.http import actor, commits, page, see_other, settings
+from blueprints.seen import EditForm, is_stale, remember
 from domain.refusals import Conflict
 from models import Person
 from services import people
 
 
-class CorrectionForm(ProfileForm):
+class CorrectionForm(ProfileForm, EditForm):
     """The name as on the license, the time zone, and why they are corrected."""
 
     latin_name: StringField | None = None
@@ -23,10 +24,7 @@ class CorrectionForm(ProfileForm):
 @bp.get("/admin/people/<int:person_id>/profile")
 def show_person_profile(person_id: int) -> ResponseReturnValue:
     person = people.get_person(person_id)
-    form = CorrectionForm(
-        formdata=None, name_on_license=person.name_on_license, time_zone=person.time_zone
-    )
-    return _profile_page(person, form)
+    return _profile_page(person, remember(_present(person)))
 
 
 @bp.post("/admin/people/<int:person_id>/profile")
@@ -34,7 +32,7 @@ def show_person_profile(person_id: int) -> ResponseReturnValue:
 def correct_person_profile(person_id: int) -> ResponseReturnValue:
     person, form = people.get_person(person_id), CorrectionForm()
     _offer_present_zone(form, person)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or is_stale(form, _present(person)):
         return _profile_page(person, form, 422)
     try:
         is_changed = people.correct_profile(
@@ -53,6 +51,12 @@ def correct_person_profile(person_id: int) -> ResponseReturnValue:
         return _profile_page(person, form, 422)
     flash("Corrected. A mail tells the person. Certificates already issued do not change.")
     return see_other(url_for("admin.show_person", person_id=person_id))
+
+
+def _present(person: Person) -> CorrectionForm:
+    return CorrectionForm(
+        formdata=None, name_on_license=person.name_on_license, time_zone=person.time_zone
+    )
 
 
 def _offer_present_zone(form: CorrectionForm, person: Person) -> None:

@@ -2,7 +2,6 @@
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
@@ -18,6 +17,7 @@ import clock
 from blueprints.accounts.forms import ADDRESS_RULES, ZONES, normalized, printable, stripped
 from blueprints.admin.views import bp
 from blueprints.http import actor, commits, page, see_other
+from blueprints.seen import EditForm, is_stale, remember
 from services import provider_settings
 from services.provider import list_policies
 from services.provider_settings import ProviderSettings
@@ -38,7 +38,7 @@ def _days(label: str, least: int, most: int) -> IntegerField:
     return IntegerField(label, rules, invalid_value_message=told)
 
 
-class ProviderForm(FlaskForm):  # type: ignore[misc]
+class ProviderForm(EditForm):
     """Everything about the provider that is set by hand."""
 
     name = _text("Name of the center", 200, "Enter the name of the center.")
@@ -92,14 +92,14 @@ class ProviderForm(FlaskForm):  # type: ignore[misc]
 
 @bp.get("/admin/provider")
 def show_provider_settings() -> ResponseReturnValue:
-    return _page(ProviderForm(formdata=None, **vars(provider_settings.get_settings())))
+    return _page(remember(_present()))
 
 
 @bp.post("/admin/provider")
 @commits
 def save_provider_settings() -> ResponseReturnValue:
     form = ProviderForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or is_stale(form, _present()):
         return _page(form, 422)
     changed = provider_settings.save_settings(form.read(), actor(), clock.now())
     if changed:
@@ -107,6 +107,10 @@ def save_provider_settings() -> ResponseReturnValue:
     else:
         flash("Nothing was changed: what you sent is what is set.")
     return see_other(url_for("admin.show_provider_settings"))
+
+
+def _present() -> ProviderForm:
+    return ProviderForm(formdata=None, **vars(provider_settings.get_settings()))
 
 
 def _page(form: ProviderForm, status: int = 200) -> ResponseReturnValue:

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -12,12 +11,13 @@ import clock
 from blueprints.accounts.forms import stripped
 from blueprints.http import actor, commits, identity, page, see_other
 from blueprints.instructor.views import bp
+from blueprints.seen import EditForm, is_stale, remember
 from services import faq, learner_questions
 from services.faq import EntryLine, Typed
 from services.learner_questions import Thread
 
 
-class FaqForm(FlaskForm):  # type: ignore[misc]
+class FaqForm(EditForm):
     """A question in general words, and its answer."""
 
     question = StringField(
@@ -76,8 +76,7 @@ def list_faq_entries() -> ResponseReturnValue:
 @bp.get("/instructor/faq/<int:entry_id>")
 def show_faq_entry(entry_id: int) -> ResponseReturnValue:
     line = faq.get_entry_for(identity(), entry_id)
-    form = FaqForm(formdata=None, question=line.entry.question, answer=line.entry.answer)
-    return _entry_page(form, line)
+    return _entry_page(remember(_present(line)), line)
 
 
 @bp.post("/instructor/faq/<int:entry_id>")
@@ -85,7 +84,7 @@ def show_faq_entry(entry_id: int) -> ResponseReturnValue:
 def save_faq_entry(entry_id: int) -> ResponseReturnValue:
     line = faq.get_entry_for(identity(), entry_id)
     form = FaqForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or is_stale(form, _present(line)):
         return _entry_page(form, line, 422)
     faq.change_entry(line.entry, form.typed(), actor(), clock.now())
     flash("Saved.")
@@ -99,6 +98,10 @@ def remove_faq_entry(entry_id: int) -> ResponseReturnValue:
     faq.remove_entry(line.entry, actor(), clock.now())
     flash("The entry is taken off the course page.")
     return see_other(url_for("instructor.list_faq_entries"))
+
+
+def _present(line: EntryLine) -> FaqForm:
+    return FaqForm(formdata=None, question=line.entry.question, answer=line.entry.answer)
 
 
 def _form_page(form: FaqForm, thread: Thread, status: int = 200) -> ResponseReturnValue:

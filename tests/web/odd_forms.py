@@ -32,8 +32,10 @@ def _fields(form) -> dict[str, object]:  # type: ignore[no-untyped-def]
         if not name:
             continue
         if element.tag == f"{XHTML}select":
-            options = [option.get("value") or "" for option in element.iter(f"{XHTML}option")]
-            found[name] = next((value for value in options if value), "")
+            options = list(element.iter(f"{XHTML}option"))
+            chosen = [option for option in options if option.get("selected") is not None]
+            values = [option.get("value") or "" for option in (*chosen, *options)]
+            found[name] = values[0] if chosen else next(filter(None, values), "")
         elif element.get("type") in ("radio", "checkbox") and name in found:
             continue
         else:
