@@ -5,7 +5,6 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +27,7 @@ from blueprints.post_tests.wording import as_html, as_phrase, has_blocks
 from domain.numerals import read_whole_number
 from domain.refusals import Invalid
 from domain.responses import Typed, read_fields
+from domain.wording import clock_of_day
 from models import KeptForm
 from services import answers, attempts, late_answers
 from services.answers import Conflicting, QuestionPage, Saved, Sent, TooLate
@@ -203,7 +203,7 @@ def _saved(saved: Saved, now: datetime) -> Response:
 
 
 def _clock(instant: datetime) -> str:
-    return f"{instant.astimezone(ZoneInfo(identity().time_zone)):%H:%M}"
+    return clock_of_day(instant, identity().time_zone)
 
 
 def _status(words: str, status: int = 200) -> Response:

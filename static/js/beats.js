@@ -4,6 +4,7 @@ const BEAT_MS = 15_000;
 const FIRST_BEAT_MS = 2_000; // Somebody who only passes through sends none; the gap is bridged.
 const UNUSED_MS = 5 * 60_000;
 const ASK_MS = UNUSED_MS - 60_000;
+const OWN_SCROLL_MS = 1000; // What the page changes by itself may move it: that is no use of it.
 const SIGNS_OF_USE = ["input", "keydown", "pointerdown", "wheel", "scroll", "focusin", "selectionchange"];
 const STOPPED = {
   401: "Recording has stopped: you are logged out. What was recorded is kept.",
@@ -19,6 +20,7 @@ class Recorder {
     this.shownSeq = 0;
     this.hasBegun = false;
     this.usedAt = Date.now();
+    this.changedAt = 0;
     this.paused = false;
     this.stopped = false;
     this.leftAlready = false;
@@ -63,9 +65,11 @@ class Recorder {
     return button;
   }
 
-  // Reaching the question's button is not yet its answer: pressing it is.
+  // Reaching the question's button is not yet its answer: pressing it is. Nor is it use when the
+  // page scrolls because words came or went above what is read.
   used(event) {
     if (event?.target === this.readingButton) return;
+    if (event?.type === "scroll" && Date.now() - this.changedAt < OWN_SCROLL_MS) return;
     const wasAsleep = this.asleep();
     this.usedAt = Date.now();
     if (!this.readingButton.hidden) this.hideQuestion();
@@ -130,6 +134,7 @@ class Recorder {
     const fresh = page.getElementById("recorded-time");
     if (!fresh || seq < this.shownSeq) return; // A later sign's answer came first and tells more.
     this.shownSeq = seq;
+    this.changedAt = Date.now();
     this.region()?.replaceWith(fresh);
   }
 
@@ -192,6 +197,7 @@ class Recorder {
   say(words) {
     const before = this.words.textContent;
     if (before === words) return;
+    this.changedAt = Date.now();
     this.words.textContent = words;
     const status = document.getElementById("status");
     if (status && (words || status.textContent === before)) status.textContent = words;

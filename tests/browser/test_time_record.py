@@ -159,6 +159,20 @@ def test_a_minute_before_five_without_use_the_page_asks(desk: Desk) -> None:
     assert 15 <= desk.seconds - idle <= 35
 
 
+def test_a_page_left_in_the_middle_of_a_text_is_asked_and_paused_too(desk: Desk) -> None:
+    """What the page says by itself must not move it: a browser would report that as scrolling."""
+    page = desk.open(READING)
+    page.mouse.wheel(0, 1200)
+    page.wait_for_function("scrollY > 300")
+    desk.advance(235, page)
+    where = page.evaluate("scrollY")
+    desk.advance(180, page)
+    expect(page.get_by_role("status")).to_contain_text("was not used for 5 minutes")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == where
+    assert desk.seconds <= 320, "five minutes after the last use, whenever the scrolling ended"
+
+
 def test_scripts_switched_off_in_the_middle_of_an_item(desk: Desk) -> None:
     page = desk.open(READING)
     desk.advance(60, page)
