@@ -89,7 +89,10 @@ def list_warnings(inputs: Inputs, results: Results) -> list[str]:
             f"{shown(results.mergener)} minutes."
         )
     if 0 < len(inputs.pilot) < LEAST_TESTERS:
-        found.append(f"Only {len(inputs.pilot)} pilot readers: at least {LEAST_TESTERS} are usual.")
+        readers = (
+            "1 pilot reader" if len(inputs.pilot) == 1 else f"{len(inputs.pilot)} pilot readers"
+        )
+        found.append(f"Only {readers}: at least {LEAST_TESTERS} are usual.")
     return found
 
 

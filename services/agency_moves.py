@@ -10,7 +10,14 @@ from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
 from models import AgencyContract, AgencySeat, AgencySeatEvent, Course, Enrollment, Person
-from services import agency_invitations, agency_mail, agency_seats, editions, time_record
+from services import (
+    agency_invitations,
+    agency_keys,
+    agency_mail,
+    agency_seats,
+    editions,
+    time_record,
+)
 from services.agencies import get_agency, record
 from services.agency_contracts import lock_contract
 from services.agency_keys import NewKeys
@@ -156,26 +163,28 @@ def move_seat(
     base_url: str,
     actor: Actor,
     now: datetime,
-) -> None:
+) -> bool:
     """Free a seat, tell who held it, and invite the next person if there is one: all or nothing.
 
-    Raises Invalid where nobody can be invited, and what `free_seat` raises.
+    Returns False where the seat had been freed by another form, and whoever was named here is not
+    invited. Raises Invalid where nobody can be invited, and what `free_seat` raises.
     """
-    slug = _get_course_of(enrollment_id)
+    keys = NewKeys(_get_course_of(enrollment_id), None, following.intent if following else "")
     with db.session.begin_nested():
         if not free_seat(agency_id, contract_id, enrollment_id, actor, now):
-            return
+            return following is None or bool(agency_keys.list_made(keys, actor))
         _tell_leaver(agency_id, enrollment_id, base_url)
         if following is not None:
             agency_invitations.make_invitations(
                 agency_id,
                 contract_id,
-                NewKeys(slug, None, following.intent),
+                keys,
                 [following.invitee],
                 base_url,
                 actor,
                 now,
             )
+    return True
 
 
 _HELD = (

@@ -38,7 +38,7 @@ def invited_by_center(name: str, center: str, course: str, link: str) -> MailTex
         f"You are enrolled in {course}",
         f"Hello {name},\n\n{center} has made an account for you and enrolled you in {course}."
         f" Choose a password here, then log in and begin:\n\n{link}\n\n"
-        "The link works once, for 14 days. After that, choose “Forgot your password?” on the page"
+        "The link works once, for 14 days. After that, follow “Choose a new password” on the page"
         " where one logs in. If you do not expect this, you need not do anything.\n",
     )
 

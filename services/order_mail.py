@@ -33,12 +33,14 @@ def tell_paid(order: Order, base_url: str) -> None:
     if order.enrollment_id is not None:
         course = f"{base_url}/learn/{order.facts['course']['slug']}"
         where = f"has arrived, and your course is open:\n\n{course}"
+    what = f"your payment of {_total(order)} ({METHODS[payment.method].lower()},"
+    what += f" {day(payment.moved_on)})"
+    if not order.total_cents:
+        what = "your order, which a coupon pays in full,"
     _tell(
         order,
         f"Receipt for your order {shown_number(order.number)}",
-        f"your payment of {_total(order)} ({METHODS[payment.method].lower()},"
-        f" {day(payment.moved_on)}) {where}\n\n{lines}\n\n"
-        f"Your receipt to print:\n\n{_link(order, base_url)}\n",
+        f"{what} {where}\n\n{lines}\n\nYour receipt to print:\n\n{_link(order, base_url)}\n",
     )
 
 

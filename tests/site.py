@@ -90,6 +90,8 @@ def check_page(text: str) -> None:
     repeated = [name for name, times in ids.items() if times > 1]
     assert not repeated, f"repeated ids: {repeated}"
     assert len(list(tree.iter(f"{XHTML}h1"))) == 1, "a page has exactly one h1"
+    cutting = [field.get("name") for field in tree.iter() if field.get("maxlength")]
+    assert not cutting, f"a browser cuts what is pasted into {cutting}, without a word"
     unlabelled = _list_unlabelled(tree)
     assert not unlabelled, f"fields without a label: {unlabelled}"
 

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+import clock
 from blueprints.accounts.forms import stripped
 from blueprints.day_fields import DayField
 from blueprints.seen import NOT_EDITED, EditForm
@@ -26,6 +27,7 @@ from domain.licenses import PROFESSIONS
 from domain.wordings import read_wordings, write_wordings
 from models import Approval, ApprovingBody
 from services import approvals, editions
+from services.provider_days import today_is
 
 NO_DAY = "Enter a day, such as 2027-06-30."
 NO_HOURS = "Enter hours as a number, such as 0.25."
@@ -41,7 +43,8 @@ FIELD_NAMES = {
 
 
 def _hours(label: str, *rules: Any) -> DecimalField:
-    return DecimalField(label, list(rules) or [Optional()], places=2)
+    told = "Enter hours as a number, such as 1 or 0.5."
+    return DecimalField(label, list(rules) or [Optional()], places=2, invalid_value_message=told)
 
 
 def _checkboxes(label: str, choices: list[tuple[str, str]]) -> SelectMultipleField:
@@ -99,6 +102,13 @@ class RuleForm(EditForm):
 
     def validate_maximum(self, field: DecimalField) -> None:
         _refuse_wild(field)
+        least = self.minimum.data
+        if field.data is not None and least is not None and field.data < least:
+            raise ValidationError("This is less than the least credit: no course could be granted.")
+
+    def validate_checked_on(self, field: DayField) -> None:
+        if field.data is not None and field.data > today_is(clock.now()):
+            raise ValidationError("This day has not come yet. When did you look at the source?")
 
     def validate_daily_maximum(self, field: DecimalField) -> None:
         _refuse_wild(field)

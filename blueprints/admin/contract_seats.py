@@ -34,7 +34,7 @@ def free_seat(agency_id: int, contract_id: int, enrollment_id: int) -> ResponseR
     if not form.validate_on_submit():
         return _page(agency_id, contract_id, enrollment_id, form, 422)
     try:
-        agency_moves.move_seat(
+        is_done = agency_moves.move_seat(
             agency_id,
             contract_id,
             enrollment_id,
@@ -46,8 +46,15 @@ def free_seat(agency_id: int, contract_id: int, enrollment_id: int) -> ResponseR
     except Invalid as refusal:
         refuse(form, "name", refusal.message)
         return _page(agency_id, contract_id, enrollment_id, form, 422)
-    invited = f" {form.name.data} is invited." if form.name.data else ""
-    flash(f"The seat is free.{invited} What was earned stays with who earned it.", "success")
+    if is_done:
+        invited = f" {form.name.data} is invited." if form.name.data else ""
+        flash(f"The seat is free.{invited} What was earned stays with who earned it.", "success")
+    else:
+        flash(
+            f"The seat was free already, from another window. {form.name.data} is not invited: "
+            "if a seat is left, invite them here.",
+            "warning",
+        )
     return see_other(contract_url(contract.row))
 
 

@@ -182,7 +182,8 @@ def test_the_last_day_is_a_day_of_the_provider(carol: Site) -> None:
         ({"seats": "9" * 30}, "seats", "from 1 to 10,000"),
         ({"last_day": "soon"}, "last_day", "as a date"),
         ({"last_day": "2020-01-01"}, "last_day", "This day has passed."),
-        ({"last_day": "9999-12-31"}, "last_day", "within the next ten years"),
+        ({"last_day": "2199-12-31"}, "last_day", "within the next ten years"),
+        ({"last_day": "9999-12-31"}, "last_day", "Enter a day of the years 1900 to 2199."),
         ({"note": "x" * 201}, "note", "at most 200 characters"),
     ],
 )

@@ -203,6 +203,9 @@ def test_a_seat_moves_to_the_next_person(carol: Site, place: str) -> None:
     for _ in range(2):
         freed = carol.post(f"{place}/seats/{enrollment}/freed", typed)
         assert freed.headers["Location"] == place
+    late = carol.post(f"{place}/seats/{enrollment}/freed", {"name": "Oz Late", "intent": "other"})
+    told = carol.follow(late).text
+    assert "Oz Late is not invited" in told, "the seat was given away in another window"
     page = carol.get(place).text
     assert "Freed of Alice Learner" in page
     assert "Eve Next" in page

@@ -40,6 +40,7 @@ def test_the_check_shows_the_state(app: Flask, issued: Issued, kind: str, words:
     add_event(app, issued.id, kind)
     page = text_of(Site(app).get(issued.check, may_write=True))
     assert words in page
+    assert "Reason: issued in error." in page
     assert "is valid" not in page
 
 
