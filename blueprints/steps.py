@@ -12,7 +12,7 @@ def step_url(slug: str, step: Step, certificate: Certificate | None) -> str:
             return address(
                 "player.show_item", slug=slug, unit=step.unit_number, item=step.item_slug
             )
-        case "post-test":
+        case "post-test" | "no-attempts":
             return address("post_tests.show_post_test", slug=slug, unit=step.unit_number)
         case "attempt":
             return address("post_tests.show_review", attempt_id=step.attempt_id)

@@ -11,7 +11,7 @@ from domain.wording import duration
 @dataclass(frozen=True)
 class Step:
     """The next thing to do. `kind`: 'item', 'time' (more study of a unit), 'post-test', 'attempt',
-    'evaluation', 'completion', 'certificate' or 'none' (no attempts are left)."""
+    'no-attempts' (another has to be granted), 'evaluation', 'completion' or 'certificate'."""
 
     kind: str
     label: str
@@ -83,4 +83,7 @@ def _step_in(unit: UnitOutline, outline: Outline, progress: Progress) -> Step:
     if missing:
         label = f"Study unit {unit.number} for another {duration(missing)}, then take its post-test"
         return Step("time", label, unit.number, unit.items[0].slug)
+    if not progress.count_attempts_left(unit.post_test_id, outline.attempts_allowed):
+        label = f"Ask for another attempt at the post-test of unit {unit.number}"
+        return Step("no-attempts", label, unit.number)
     return Step("post-test", f"Take the post-test of unit {unit.number}", unit.number)

@@ -12,7 +12,7 @@ from services.enrollments import Study, list_studies_for
 from services.minimum_time import with_time
 from services.progress import list_progress
 
-NEEDS_ACCESS = ("item", "time", "post-test", "attempt", "evaluation")
+NEEDS_ACCESS = ("item", "time", "post-test", "no-attempts", "attempt", "evaluation")
 
 
 @dataclass(frozen=True)

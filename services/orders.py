@@ -12,7 +12,7 @@ from domain.orders import NO_DISCOUNT, OPEN, Price, Tax, fix_price, shown_coupon
 from domain.outline import Outline
 from domain.refusals import Conflict, NotFound
 from extensions import db
-from models import Coupon, InvoiceSeries, Order, OrderEvent, Payment, Person
+from models import Coupon, Enrollment, InvoiceSeries, Order, OrderEvent, Payment, Person
 from services import coupons, enrollments, invoices, jobs, order_mail, payment_terms, payments
 from services.provider import get_provider
 
@@ -118,9 +118,21 @@ def list_orders_for(person_id: int) -> list[Order]:
 
 
 def list_open_orders(person_id: int) -> list[Order]:
-    """What the person has ordered and not paid, the oldest first."""
+    """What the person has ordered, not paid and not got by another way; the oldest first."""
     query = select(Order).where(Order.person_id == person_id, Order.state == OPEN)
-    return list(db.session.scalars(query.order_by(Order.id)))
+    found = db.session.scalars(query.order_by(Order.id))
+    return [order for order in found if not is_needless(order)]
+
+
+def is_needless(order: Order) -> bool:
+    """Whether an order is not paid, and its learner has the course by another way since."""
+    later = select(Enrollment.id).where(
+        Enrollment.person_id == order.person_id,
+        Enrollment.course_id == order.course_id,
+        Enrollment.enrolled_at >= order.ordered_at,
+        Enrollment.ended_at.is_(None),
+    )
+    return order.state == OPEN and db.session.scalar(later.limit(1)) is not None
 
 
 def list_history(order_id: int) -> list[OrderEvent]:

@@ -67,10 +67,11 @@ def _personal(outline: Outline, today: date) -> dict[str, object]:
     own = acceptance.list_practices_of(who) if who else []
     asked = Practice(request.args.get("profession", ""), request.args.get("state", ""))
     is_asked = asked.profession in PROFESSIONS and asked.jurisdiction in JURISDICTIONS
+    order = orders.find_open_order(who, outline.course_id) if who else None
     return {
         "enrollment": enrollments.find_open(who, outline.course_id) if who else None,
         "completed": enrollments.find_last_completed(who, outline.course_id) if who else None,
-        "order": orders.find_open_order(who, outline.course_id) if who else None,
+        "order": order if order and not orders.is_needless(order) else None,
         "own_licenses": own,
         "asked": asked,
         "license_answers": acceptance.list_answers(outline, [asked] if is_asked else own, today),

@@ -75,6 +75,7 @@ def order_context(order: Order) -> dict[str, object]:
         "state_words": STATE_WORDS,
         "lines": invoices.price_lines(order),
         "due_on": invoices.due_on(order),
+        "is_needless": orders.is_needless(order),
         "payments": orders.list_payments(order.id),
         "history": orders.list_history(order.id),
         "methods": rules.METHODS,

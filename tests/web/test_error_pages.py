@@ -17,7 +17,7 @@ TITLES = {
     403: "You may not open this page",
     404: "There is no such page",
     405: "That cannot be done here",
-    409: "This has changed meanwhile",
+    409: "This cannot be done now",
     413: "That is too large",
     422: "Something in the form needs a correction",
     429: "Too many tries in a short time",

@@ -7,7 +7,7 @@ import clock
 from extensions import db
 from models import Coupon, Enrollment, Order, Person
 from services import invoices, payments
-from tests.factories import SLUG, make_administrator, make_person
+from tests.factories import SLUG, make_administrator, make_key, make_person
 from tests.ordering import BASE_URL, BY_CHECK, actor, give_price, make_coupon, place
 from tests.site import Site
 
@@ -240,3 +240,16 @@ def _used(site: Site) -> int:
 def _count(site: Site, model: type) -> int:
     with site.app.app_context():
         return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_an_order_that_a_key_has_made_needless_asks_for_no_money(alice: Site) -> None:
+    _place(alice)
+    with alice.app.app_context():
+        make_key("TESTKEY1")
+        db.session.commit()
+    assert alice.post(f"/courses/{SLUG}/enrollment", {"key": "TESTKEY1"}).status_code == 303
+    assert "waits for your payment" not in alice.get("/learn").text
+    page = alice.get("/orders/1").text
+    assert "You need not pay this order" in page
+    assert "Your course opens when the money has arrived" not in page
+    assert "Cancel this order" in page

@@ -163,6 +163,7 @@ def test_the_last_failed_attempt_offers_no_other(alice: Site) -> None:
     assert "Try again" not in text
     assert "No attempts are left" in text
     assert "No attempts are left" in alice.get(START).get_data(as_text=True)
+    assert "Ask for another attempt at the post-test of unit 1" in alice.get("/learn").text
     assert alice.post(START).status_code == 409
 
 
