@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         local=lambda instant: wording.local(instant, _zone()),
         local_date=lambda instant: wording.local_date(instant, _zone()),
+        provider_date=lambda instant: wording.local_date(instant, get_provider().time_zone),
         local_clock=lambda instant: wording.clock_of_day(instant, _zone()),
         day=wording.day,
         minutes=_minutes,

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Sequence
 
 from argon2 import PasswordHasher, extract_parameters
@@ -36,6 +37,13 @@ COMMON = frozenset(
         "princess123",
     ]
 )
+
+GUESSED = re.compile(
+    r"(?:password|passw0rd|qwerty|qwertz|letmein|welcome|iloveyou|admin|administrator|abcdef)"
+    r"[\W_]*[0-9]*[\W_]*",
+    re.IGNORECASE,
+)
+"""The most common words with whatever numbers after them."""
 
 
 def hash_password(password: str, like: str | None = None) -> str:
@@ -81,6 +89,6 @@ def find_fault(password: str) -> str | None:
         return f"Use at least {SHORTEST} characters. A few words in a row work well."
     if len(password) > LONGEST:
         return f"Use at most {LONGEST} characters."
-    if password.casefold() in COMMON or len(set(password)) < 4:
+    if password.casefold() in COMMON or GUESSED.fullmatch(password) or len(set(password)) < 4:
         return "That password is among the first that others would guess. Choose another."
     return None

@@ -199,7 +199,12 @@ def _saved(saved: Saved, now: datetime) -> Response:
     deadline = as_deadline(saved.deadline, now)
     is_new = deadline and request.form.get("closes") != deadline.closes_at.isoformat()
     words = f"Saved at {_clock(saved.saved_at)}"
-    return region("post_tests/_saved.html", words=words, deadline=deadline if is_new else None)
+    return region(
+        "post_tests/_saved.html",
+        words=words,
+        is_problem=False,
+        deadline=deadline if is_new else None,
+    )
 
 
 def _clock(instant: datetime) -> str:
@@ -207,4 +212,4 @@ def _clock(instant: datetime) -> str:
 
 
 def _status(words: str, status: int = 200) -> Response:
-    return region("post_tests/_status.html", status, words=words)
+    return region("post_tests/_status.html", status, words=words, is_problem=status >= 400)

@@ -87,7 +87,7 @@ def hear_answer(page: Page, question: Drawn, scripts: bool) -> None:
     """What was answered is a state of its control; with scripts, saving is announced."""
     if scripts:
         page.keyboard.press("Tab")
-        expect(page.get_by_role("status")).to_contain_text(re.compile(r"^Saved at \d\d:\d\d"))
+        expect(page.get_by_role("status")).to_contain_text(re.compile(r"^Saved at \d+:\d\d [AP]M"))
     heard = tree(page)
     if question.kind in ("single", "multiple"):
         for index in question.body["right"]:
