@@ -58,6 +58,9 @@ def _mark(form: EditForm) -> str:
 
 
 def _differ(typed: Any, there: Any) -> bool:
+    """A browser ends lines its own way, and sends what is empty as an empty text."""
+    if isinstance(typed, str) and isinstance(there, str):
+        typed, there = (" ".join(text.split()) for text in (typed, there))
     return bool((typed or there) and typed != there)
 
 
