@@ -24,8 +24,9 @@ from domain.attestation import STATEMENT
 from domain.completion import content_completed_at
 from domain.licenses import in_words
 from domain.refusals import Invalid
+from domain.wording import duration
 from domain.writing import latin_part
-from services import accounts, certification, completion, licenses, printed_names
+from services import accounts, certification, completion, licenses, printed_names, recorded_time
 from services.certification import Chosen
 from services.enrollments import Study, get_study_for
 from services.minimum_time import get_progress_for
@@ -134,4 +135,5 @@ def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> 
         attestation=STATEMENT,
         credits=certification.preview(study, completed_at) if completed_at else [],
         missing=letters(missing) if missing else "",
+        recorded=duration(recorded_time.total_seconds(study.enrollment.id)),
     )

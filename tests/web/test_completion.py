@@ -28,6 +28,7 @@ def test_completion_shows_what_will_be_printed(site: Site, complete: int) -> Non
         "Social worker, Pennsylvania, number SW-1001",
         "<strong>1.0 CE credits</strong>",
         "I completed this course and its post-tests myself.",
+        "0 s; the course is meant to take 60 minutes",
         "Issue my certificate",
         "Demonstration, not for credit",
     ):
