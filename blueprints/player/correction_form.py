@@ -90,5 +90,5 @@ def empty_form(outline: Outline, zone: str, since: datetime | None, item: str) -
 
 def _with_items(form: CorrectionForm, outline: Outline) -> CorrectionForm:
     items = [(item.slug, f"Unit {item.unit_number}: {item.title}") for item in outline.items()]
-    form.item.choices = [("", "No one item"), *items]
+    form.item.choices = [("", "The course as a whole"), *items]
     return form
