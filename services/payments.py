@@ -48,12 +48,12 @@ class Money:
 def record_payment(number: int, money: Money, actor: Actor, base_url: str, now: datetime) -> Order:
     """Record that the whole price has arrived, and open the enrollment in this transaction.
 
-    Money for a canceled order, or for a course that is open already, is due back. A payment
-    recorded before is left as it is. Raises Invalid (field `moved_on`) for a day to come
-    or long before the order.
+    Money for a canceled order, or for a course that is open already, is due back. The same payment
+    sent again is recorded once; raises Conflict for another one, and Invalid (field `moved_on`)
+    for a day to come or long before the order.
     """
     order = _lock(number)
-    if _find_money(order.id, PAYMENT) is not None:
+    if _is_recorded(order, PAYMENT, money):
         return order
     _add_money(order, PAYMENT, money, actor.person_id, now)
     enrollment = _open_enrollment(order, now) if order.state == OPEN else None
@@ -123,9 +123,9 @@ def decide_refund(
 
 
 def record_refund(number: int, money: Money, actor: Actor, base_url: str, now: datetime) -> Order:
-    """Record that the money was sent back. Recorded before: the order as it is."""
+    """Record that the money was sent back. The same again changes nothing; raises Conflict else."""
     order = _lock(number)
-    if order.state == REFUNDED:
+    if _is_recorded(order, REFUND, money):
         return order
     if order.state != REFUND_DUE:
         raise Conflict("No refund is due for this order.")
@@ -170,6 +170,21 @@ def _find_money(order_id: int, kind: str) -> Payment | None:
     return db.session.scalar(
         select(Payment).where(Payment.order_id == order_id, Payment.kind == kind)
     )
+
+
+def _is_recorded(order: Order, kind: str, money: Money) -> bool:
+    """Whether this very money is recorded: a second click. Raises Conflict if other money is."""
+    made = _find_money(order.id, kind)
+    if made is None:
+        return False
+    known = Money(made.method, made.reference, made.moved_on)
+    if known != money:
+        words = ", ".join(filter(None, (rules.METHODS[made.method], made.reference)))
+        raise Conflict(
+            f"A {kind} of this order is recorded already: {words}, {day(made.moved_on)}. "
+            "What you typed is not recorded."
+        )
+    return True
 
 
 def _add_money(order: Order, kind: str, money: Money, actor_id: int | None, now: datetime) -> None:

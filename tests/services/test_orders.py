@@ -144,6 +144,17 @@ def test_money_cannot_arrive_tomorrow(alice: Person, carol: Person) -> None:
     assert refusal.value.field == "moved_on"
 
 
+def test_another_payment_of_a_paid_order_is_refused_and_the_same_recorded_once(
+    alice: Person, carol: Person
+) -> None:
+    order = place(alice)
+    for _ in range(2):
+        payments.record_payment(order.number, BY_CHECK, actor(carol), BASE_URL, clock.now())
+    other = Money("transfer", "T-9", BY_CHECK.moved_on)
+    with pytest.raises(Conflict, match=r"is recorded already: Check, No\. 1001"):
+        payments.record_payment(order.number, other, actor(carol), BASE_URL, clock.now())
+
+
 def test_money_is_not_sent_back_before_it_came(alice: Person, carol: Person) -> None:
     order = place(alice)
     payments.record_payment(order.number, BY_CHECK, actor(carol), BASE_URL, clock.now())
