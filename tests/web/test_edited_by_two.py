@@ -8,7 +8,7 @@ from flask import Flask
 
 from extensions import db
 from services import provider_settings
-from tests.factories import make_administrator, make_person
+from tests.factories import PASSWORD, make_administrator, make_person
 from tests.site import Site
 from tests.web.odd_forms import list_forms
 
@@ -78,3 +78,14 @@ def test_an_approvals_number_is_not_undone_unseen(carol: Site) -> None:
     told = late()
     assert told.status_code == 422
     assert "“SW-NEW”" in told.text
+
+
+def test_what_marks_a_form_is_not_shown_as_typed(carol: Site) -> None:
+    late = fill(carol, "/admin/provider", phone="555 0100")
+    carol.forget_login()
+    page = late().text
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    typed = {"email": "carol@example.org", "password": PASSWORD, "kept": kept}
+    shown = carol.follow(carol.post("/login", typed), may_write=True).text
+    assert "555 0100" in shown
+    assert "Seen" not in shown
