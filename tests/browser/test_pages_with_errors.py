@@ -107,7 +107,6 @@ def test_nu_finds_no_error_on_the_way(
 
 def _visit(page: Page, center: Center, question: int) -> Iterator[str]:
     """Go to each state; yields its name once it is there."""
-    _write(center, delete(Throttle))
     for email, forms in SENT_EMPTY.items():
         page.context.clear_cookies()
         log_in(page, email, PASSWORD)

@@ -170,7 +170,12 @@ def test_a_page_left_in_the_middle_of_a_text_is_asked_and_paused_too(desk: Desk)
     expect(page.get_by_role("status")).to_contain_text("was not used for 5 minutes")
     expect(page.get_by_role("status")).to_be_in_viewport()
     assert page.evaluate("scrollY") == where
-    assert desk.seconds <= 320, "five minutes after the last use, whenever the scrolling ended"
+    paused = desk.seconds
+    assert paused <= 320, "five minutes after the last use, whenever the scrolling ended"
+    page.mouse.wheel(0, 200)
+    expect(page.get_by_role("status")).to_be_empty()
+    desk.advance(30, page)
+    assert desk.seconds > paused, "scrolling by hand is use"
 
 
 def test_scripts_switched_off_in_the_middle_of_an_item(desk: Desk) -> None:
