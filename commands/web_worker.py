@@ -41,20 +41,16 @@ class WebWorker(ThreadWorker):
     _lane: Any = None
 
     def notify(self) -> None:
+        """Say that this process is alive, as after every event, and how many it holds."""
         super().notify()
-        self._tell()
+        if self.alive:
+            HELD.tell(self.age, self.nr_conns, time.monotonic())
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection, unless a process that holds fewer does so within a moment."""
-        self._tell()
         if HELD.has_fewer_elsewhere(self.age, time.monotonic()):
             time.sleep(A_MOMENT_S)
         super().accept(listener)
-        self._tell()
-
-    def _tell(self) -> None:
-        if self.alive:
-            HELD.tell(self.age, self.nr_conns, time.monotonic())
 
     def load_wsgi(self) -> None:
         super().load_wsgi()

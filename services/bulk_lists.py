@@ -87,11 +87,14 @@ def get_outline(row: BulkList) -> Outline:
 def list_plans(row: BulkList) -> list[Plan]:
     """What would happen with each line now; for a line that is done, what did."""
     query = select(BulkLine).where(BulkLine.bulk_list_id == row.id).order_by(BulkLine.number)
-    return plan(db.session.scalars(query).all(), row.course_id)
+    plans = plan(db.session.scalars(query).all(), row.course_id)
+    waiting = [one for one in plans if one.outcome == INVITED and not one.line.outcome]
+    twins = _count_accounts([one.line.email for one in waiting])
+    return [replace(one, twins=twins.get(one.line.email, 0)) for one in plans]
 
 
 def plan(lines: Sequence[BulkLine], course_id: int) -> list[Plan]:
-    """What happens with these lines: four queries, however many there are."""
+    """What happens with these lines: three queries, however many there are."""
     emails = [line.email for line in lines if not line.fault and not line.outcome]
     people = _find_accounts(emails)
     ids = [person.id for person in people.values()]
@@ -105,11 +108,7 @@ def plan(lines: Sequence[BulkLine], course_id: int) -> list[Plan]:
             )
         )
     )
-    twins = _count_accounts(emails)
-    return [
-        replace(one, twins=twins.get(one.line.email, 0)) if one.outcome == INVITED else one
-        for one in (_plan(line, people.get(line.email), enrolled) for line in lines)
-    ]
+    return [_plan(line, people.get(line.email), enrolled) for line in lines]
 
 
 def count(plans: Sequence[Plan]) -> Counts:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.enrollment_ways import ORDER, ways_into
@@ -17,6 +17,13 @@ from services import coupons, enrollments, invoices, jobs, order_mail, payment_t
 from services.provider import get_provider
 
 NOT_FOR_SALE = "This course cannot be ordered."
+_GOT_OTHERWISE = exists().where(
+    Enrollment.person_id == Order.person_id,
+    Enrollment.course_id == Order.course_id,
+    Enrollment.enrolled_at >= Order.ordered_at,
+    Enrollment.ended_at.is_(None),
+)
+"""The learner has enrolled since the order, which an order itself does only when it is paid."""
 
 
 @dataclass(frozen=True)
@@ -119,20 +126,14 @@ def list_orders_for(person_id: int) -> list[Order]:
 
 def list_open_orders(person_id: int) -> list[Order]:
     """What the person has ordered, not paid and not got by another way; the oldest first."""
-    query = select(Order).where(Order.person_id == person_id, Order.state == OPEN)
-    found = db.session.scalars(query.order_by(Order.id))
-    return [order for order in found if not is_needless(order)]
+    query = select(Order).where(Order.person_id == person_id, Order.state == OPEN, ~_GOT_OTHERWISE)
+    return list(db.session.scalars(query.order_by(Order.id)))
 
 
 def is_needless(order: Order) -> bool:
     """Whether an order is not paid, and its learner has the course by another way since."""
-    later = select(Enrollment.id).where(
-        Enrollment.person_id == order.person_id,
-        Enrollment.course_id == order.course_id,
-        Enrollment.enrolled_at >= order.ordered_at,
-        Enrollment.ended_at.is_(None),
-    )
-    return order.state == OPEN and db.session.scalar(later.limit(1)) is not None
+    query = select(Order.id).where(Order.id == order.id, Order.state == OPEN, _GOT_OTHERWISE)
+    return db.session.scalar(query) is not None
 
 
 def list_history(order_id: int) -> list[OrderEvent]:

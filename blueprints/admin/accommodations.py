@@ -68,7 +68,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("This day has passed. Choose today or a later day.")
 
     def until(self) -> datetime | None:
-        """The first instant after the last day; None: no end."""
+        """The last second of the last day; None: no end."""
         return last_second_of(self.last_day.data) if self.last_day.data else None
 
     def granted(self) -> Granted:

@@ -43,8 +43,8 @@ FIELD_NAMES = {
 
 
 def _hours(label: str, *rules: Any) -> DecimalField:
-    told = "Enter hours as a number, such as 1 or 0.5."
-    return DecimalField(label, list(rules) or [Optional()], places=2, invalid_value_message=told)
+    rules = rules or (Optional(),)
+    return DecimalField(label, rules, places=2, invalid_value_message=NO_HOURS)
 
 
 def _checkboxes(label: str, choices: list[tuple[str, str]]) -> SelectMultipleField:

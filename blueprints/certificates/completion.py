@@ -135,5 +135,5 @@ def _completion_page(study: Study, form: AttestationForm, status: int = 200) -> 
         attestation=STATEMENT,
         credits=certification.preview(study, completed_at) if completed_at else [],
         missing=letters(missing) if missing else "",
-        recorded=duration(recorded_time.total_seconds(study.enrollment.id)),
+        recorded=duration(recorded_time.total_seconds(study.enrollment.id)) if completed_at else "",
     )
